@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+// The command `assay`. On an old host Node it starts again on the packaged one; otherwise it runs in this process.
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isNewEnough, packagedNode } from './find-node.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const main = join(root, 'src', 'apps', 'cli', 'main.ts');
+
+if (isNewEnough(process.version)) {
+  if (!existsSync(join(root, 'node_modules', 'commander'))) {
+    process.stderr.write('assay: dependencies are missing: run "npm ci" in the project folder.\n');
+    process.exit(1);
+  }
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache();
+  await import(pathToFileURL(main).href);
+} else {
+  await restartOnPackagedNode();
+}
+
+async function restartOnPackagedNode() {
+  const path = packagedNode(root);
+  if (path === undefined) {
+    const { findNode } = await import('./find-node.mjs');
+    process.stderr.write(`assay: ${findNode(root).problem}\n`);
+    process.exit(1);
+  }
+  const { spawn } = await import('node:child_process');
+  const child = spawn(path, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`assay: the packaged Node at ${path} could not be started: ${error.message}\n`);
+    process.exit(1);
+  });
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}

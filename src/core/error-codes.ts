@@ -1,0 +1,26 @@
+/**
+ * Every code that a user or a program may meet, with its meaning and what to do. `docs/errors.md` is compared with this
+ * table by a test: a code that is missing on either side fails.
+ */
+export const ERROR_CODES = {
+  'argument.invalid': 'An argument or option has a value that is not allowed; the message names the allowed ones.',
+  'argument.unknown': 'A name is not known here; the message gives the nearest valid names.',
+  'bars.invalid': 'A bar breaks a rule that every bar keeps (finite prices, low <= open, close <= high, volume >= 0).',
+  'bars.order': 'A bar is not later than the one before it.',
+  'config.invalid': 'A run configuration breaks its schema; the message names the field.',
+  'csv.column': 'A column that bars need is missing or could not be told from the header; name it with --map.',
+  'csv.value': 'A field does not hold what its column promises; the message names file, line, column and value.',
+  'csv.empty': 'The file has no data rows.',
+  'csv.timeframe': 'The spacing of the rows is not that of the timeframe given.',
+  'data.missing': 'The data that the command needs is not stored; the message says how to import it.',
+  'feed.rejected': 'The data provider refused the request; trying again will not help.',
+  'feed.unavailable': 'The data provider could not be reached or answered with a passing fault.',
+  'feed.malformed': 'The data provider answered something that does not have the promised shape.',
+  'file.unreadable': 'A file could not be read.',
+  'journal.corrupt': 'A journal record is damaged: its text or its hash does not fit the one before it.',
+  'signal.unknown': 'No stored signal has this id.',
+  'store.unusable': 'The data folder cannot be opened, read or written.',
+  'strategy.failed': 'A strategy threw while it handled an event; the run stopped there.',
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
