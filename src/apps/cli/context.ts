@@ -1,0 +1,87 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { AssayError } from '#core/errors.ts';
+import { Progress } from '#apps/cli/progress.ts';
+
+/** What a command is given: where to write, whether it was interrupted, where data lives. */
+export interface CliContext {
+  /** Results. */
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  /** Progress, notes and errors. */
+  readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+  /** Aborted by Ctrl-C; long work checks it and leaves nothing half-written. */
+  readonly interrupted: AbortSignal;
+  /** Starts a progress line for long work, on standard error; silent with `--quiet`. */
+  progress(label: string): Progress;
+  /** Writes a note for the person at the terminal, on standard error; silent with `--quiet`. */
+  note(text: string): void;
+  /** The data folder in force: `--data-dir`, else `ASSAY_DATA_DIR`, else `.assay` in the home folder. */
+  dataFolder(): string;
+}
+
+/** Options that every command has. */
+export interface GlobalOptions {
+  readonly dataDir?: string;
+  readonly quiet?: boolean;
+}
+
+/** The context of a real process. `options` is read late, after the arguments were parsed. */
+export function processContext(options: () => GlobalOptions): CliContext {
+  const { stdout, stderr } = process;
+  return {
+    stdout,
+    stderr,
+    interrupted: interruption(stderr),
+    progress: (label) => new Progress(label, options().quiet === true ? undefined : stderr),
+    note: (text) => void (options().quiet !== true && stderr.write(`${text}\n`)),
+    dataFolder: () => resolve(options().dataDir ?? process.env['ASSAY_DATA_DIR'] ?? join(homedir(), '.assay')),
+  };
+}
+
+/** Throws when the run was interrupted; call it between pieces of long work. */
+export function throwIfInterrupted(context: CliContext): void {
+  if (context.interrupted.aborted) throw new InterruptedError();
+}
+
+/** Ctrl-C, after everything half done was taken back. Exit code 130. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+
+  constructor() {
+    super('Interrupted; nothing half-done was kept');
+  }
+}
+
+/** Lets signals and timers through between pieces of synchronous work, then checks for Ctrl-C. */
+export async function breathe(context: CliContext): Promise<void> {
+  await new Promise((wake) => setImmediate(wake));
+  throwIfInterrupted(context);
+}
+
+/** Reads a whole number option; throws `argument.invalid` naming the option, its range and the value. */
+export function integerOption(name: string, low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isInteger(value) && value >= low && value <= high) return value;
+    throw new AssayError('argument.invalid', `Expected ${name} to be a whole number from ${low} to ${high}, was "${text}"`, {
+      place: { value: text },
+    });
+  };
+}
+
+/** The first Ctrl-C asks the work to stop; a second one, a moment later, ends the process at once. */
+function interruption(stderr: NodeJS.WritableStream): AbortSignal {
+  const controller = new AbortController();
+  let firstAt = 0;
+  const onSignal = (): void => {
+    const now = performance.now();
+    if (controller.signal.aborted && now - firstAt > 300) process.exit(130);
+    if (controller.signal.aborted) return;
+    firstAt = now;
+    stderr.write('\nassay: stopping ... (again to stop at once)\n');
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return controller.signal;
+}
