@@ -1,0 +1,116 @@
+import type { ChartOverlays, LevelOverlay, ZoneKind, ZoneOverlay } from '#apps/report/chart/overlays.ts';
+import type { Evidence, Signal } from '#domain/signals/signal.ts';
+
+/**
+ * The overlays that a signal asks for: its arrow, its plan (entry zone, entry, stop, targets, and what is risked for what),
+ * and each piece of evidence that has one or two levels. `outcomeEnd`: when the trade ended, if it did.
+ */
+export function signalOverlays(signal: Signal, outcomeEnd?: number): ChartOverlays {
+  const evidence = signal.factors.flatMap((factor) => factor.evidence);
+  const zones = evidence.map((fact) => evidenceZone(fact, signal)).filter((zone) => zone !== undefined);
+  const levels = evidence.map((fact) => evidenceLevel(fact, signal)).filter((level) => level !== undefined);
+  return {
+    zones: [...distinct(zones, zoneKey), ...planZones(signal, outcomeEnd)],
+    levels: [...distinct(levels, levelKey), ...planLevels(signal, outcomeEnd)],
+    markers: [
+      {
+        kind: 'signal',
+        direction: signal.direction,
+        time: signal.time,
+        label: signal.direction === 'long' ? 'Long' : 'Short',
+      },
+    ],
+  };
+}
+
+function planZones({ plan, time, direction }: Signal, outcomeEnd: number | undefined): ZoneOverlay[] {
+  const life = { since: time, knownAt: time, ...(outcomeEnd === undefined ? {} : { until: outcomeEnd }) };
+  const best = plan.targets.reduce(
+    (far, target) =>
+      Math.abs(target.price - plan.referencePrice) > Math.abs(far - plan.referencePrice) ? target.price : far,
+    plan.referencePrice,
+  );
+  const band = (kind: ZoneKind, from: number, to: number): ZoneOverlay => ({
+    ...life,
+    kind,
+    direction,
+    low: Math.min(from, to),
+    high: Math.max(from, to),
+    label: '',
+  });
+  return [
+    band('risk', plan.referencePrice, plan.stop),
+    band('reward', plan.referencePrice, best),
+    band('entry', plan.entryZone[0], plan.entryZone[1]),
+  ];
+}
+
+function planLevels({ plan, time }: Signal, outcomeEnd: number | undefined): LevelOverlay[] {
+  const life = { since: time, knownAt: time, ...(outcomeEnd === undefined ? {} : { until: outcomeEnd }) };
+  return [
+    { ...life, kind: 'entry', price: plan.referencePrice, label: 'Entry' },
+    { ...life, kind: 'stop', price: plan.stop, label: 'Stop' },
+    ...plan.targets.map((target, i): LevelOverlay => ({
+      ...life,
+      kind: 'target',
+      price: target.price,
+      label: `Target ${i + 1}`,
+    })),
+  ];
+}
+
+/** A pair of levels with a place in time is a zone; its kind and side are told from its words. */
+function evidenceZone(fact: Evidence, signal: Signal): ZoneOverlay | undefined {
+  const { levels = [], since } = fact;
+  if (levels.length !== 2 || since === undefined) return undefined;
+  const direction = directionOf(fact.label);
+  return {
+    kind: zoneKindOf(fact.label),
+    ...(direction === undefined ? {} : { direction }),
+    low: Math.min(...levels),
+    high: Math.max(...levels),
+    since,
+    knownAt: fact.knownAt ?? signal.time,
+    label: named(fact),
+  };
+}
+
+function evidenceLevel(fact: Evidence, signal: Signal): LevelOverlay | undefined {
+  const price = fact.levels?.length === 1 ? fact.levels[0] : undefined;
+  if (price === undefined || fact.since === undefined) return undefined;
+  const kind = /previous|prior|last (day|week|month)/i.test(fact.label)
+    ? 'period'
+    : /equal|liquidity|sweep/i.test(fact.label)
+      ? 'liquidity'
+      : 'swing';
+  return { kind, price, since: fact.since, knownAt: fact.knownAt ?? signal.time, label: named(fact) };
+}
+
+function zoneKindOf(label: string): ZoneKind {
+  if (/breaker/i.test(label)) return 'breaker';
+  if (/order ?block|\bob\b/i.test(label)) return 'order-block';
+  if (/gap|\bfvg\b/i.test(label)) return 'fair-value-gap';
+  return 'range';
+}
+
+function directionOf(label: string): 'long' | 'short' | undefined {
+  if (/bullish|\blong\b|demand/i.test(label)) return 'long';
+  return /bearish|\bshort\b|supply/i.test(label) ? 'short' : undefined;
+}
+
+function named({ label, timeframe }: Evidence): string {
+  return timeframe === undefined || label.includes(timeframe) ? label : `${timeframe} ${label}`;
+}
+
+function zoneKey(zone: ZoneOverlay): string {
+  return `${zone.label} ${zone.low} ${zone.high} ${zone.since}`;
+}
+
+function levelKey(level: LevelOverlay): string {
+  return `${level.label} ${level.price} ${level.since}`;
+}
+
+/** Several factors may rest on the same fact; it is drawn once. */
+function distinct<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}
