@@ -37,7 +37,10 @@ export interface BarOptions {
 /** Adds the options that choose bars: series and range, and how a file is to be read. */
 export function addBarOptions(command: Command): Command {
   return command
-    .option('--timeframe <tf>', 'length of the bars: 1m, 5m, 15m, 1h, 4h, 1d, ... (default: what is stored or in the file)')
+    .option(
+      '--timeframe <tf>',
+      'length of the bars: 1m, 5m, 15m, 1h, 4h, 1d, ... (default: what is stored or in the file)',
+    )
     .option('--venue <name>', 'venue, when a symbol is stored from several')
     .option('--from <date>', 'first bar to use, UTC')
     .option('--to <date>', 'bars that open before this, UTC')
@@ -61,7 +64,8 @@ export async function findStoredSet(store: BarStore, symbolText: string, options
   const sets = await store.list();
   const symbol = normaliseSymbol(symbolText);
   const ofSymbol = sets.filter(
-    ({ instrument }) => instrument.symbol === symbol && (options.venue === undefined || instrument.venue === options.venue),
+    ({ instrument }) =>
+      instrument.symbol === symbol && (options.venue === undefined || instrument.venue === options.venue),
   );
   if (ofSymbol.length === 0) throw notStored(symbol, sets, options);
   const venues = new Set(ofSymbol.map(({ instrument }) => instrument.venue));
@@ -98,7 +102,8 @@ async function readFile(context: CliContext, path: string, options: BarOptions):
   });
   const found = file.timeframeFor(undefined);
   const bars = new BarColumns(1 << 14);
-  for await (const batch of file.batches({ timeframe: found, signal: context.interrupted })) appendAll(bars, batch.bars);
+  for await (const batch of file.batches({ timeframe: found, signal: context.interrupted }))
+    appendAll(bars, batch.bars);
   const instrument = assumedInstrument(symbolIn(path), options.venue ?? 'file', file.priceDigits);
   const timeframe = options.timeframe === undefined ? found : parseTimeframe(options.timeframe);
   return { instrument, timeframe, bars: resampled(bars, { from: found, to: timeframe, instrument }) };
@@ -127,7 +132,8 @@ function symbolIn(path: string): string {
 function notStored(symbol: string, sets: readonly StoredBarSet[], options: BarOptions): AssayError {
   const known = [...new Set(sets.map(({ instrument }) => instrument.symbol))];
   const near = nearestNames(symbol, known);
-  const hint = near.length > 0 ? `; did you mean ${near.join(' or ')}?` : known.length > 0 ? `; stored: ${known.join(', ')}` : '';
+  const hint =
+    near.length > 0 ? `; did you mean ${near.join(' or ')}?` : known.length > 0 ? `; stored: ${known.join(', ')}` : '';
   const venue = options.venue === undefined ? '' : ` from "${options.venue}"`;
   return new AssayError('data.missing', `No bars of "${symbol}"${venue} are stored${hint}`, {
     place: { value: symbol },

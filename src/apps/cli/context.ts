@@ -63,9 +63,13 @@ export function integerOption(name: string, low: number, high: number): (text: s
   return (text) => {
     const value = Number(text);
     if (text.trim() !== '' && Number.isInteger(value) && value >= low && value <= high) return value;
-    throw new AssayError('argument.invalid', `Expected ${name} to be a whole number from ${low} to ${high}, was "${text}"`, {
-      place: { value: text },
-    });
+    throw new AssayError(
+      'argument.invalid',
+      `Expected ${name} to be a whole number from ${low} to ${high}, was "${text}"`,
+      {
+        place: { value: text },
+      },
+    );
   };
 }
 

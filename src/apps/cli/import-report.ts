@@ -14,7 +14,9 @@ export function describeReading({ path, reading }: BarFile): string {
   const time = columns.time.map(name).join(' + ');
   const prices = [columns.open, columns.high, columns.low, columns.close].map(name).join(', ');
   const volume = columns.volume === undefined ? 'no volume' : `volume ${name(columns.volume)}`;
-  const clock = timesHaveZone ? describeTimeFormat(timeFormat) : `${describeTimeFormat(timeFormat)}, ${zone.name} clock`;
+  const clock = timesHaveZone
+    ? describeTimeFormat(timeFormat)
+    : `${describeTimeFormat(timeFormat)}, ${zone.name} clock`;
   const mark = delimiter === '\t' ? 'tab' : `"${delimiter}"`;
   return `${path}: time ${time} (${clock}), prices ${prices}, ${volume}, separator ${mark}`;
 }
@@ -31,7 +33,8 @@ export function describeOutcome({ added, identical, kept, replaced }: SaveOutcom
 /** The rows that were left out: counts by kind, then the first places. */
 export function describeSkipped(skipped: SkippedRows): string {
   const kinds = Object.entries(skipped.byKind).map(([kind, rows]) => `${count(rows)} ${kind}`);
-  const more = skipped.total > skipped.first.length ? [`  ... and ${count(skipped.total - skipped.first.length)} more`] : [];
+  const more =
+    skipped.total > skipped.first.length ? [`  ... and ${count(skipped.total - skipped.first.length)} more`] : [];
   return [
     `${count(skipped.total)} ${skipped.total === 1 ? 'row' : 'rows'} left out: ${kinds.join(', ')}`,
     ...skipped.first.map((row) => `  ${describeBadRow({ ...row, file: basename(row.file) })}`),
@@ -42,7 +45,8 @@ export function describeSkipped(skipped: SkippedRows): string {
 /** Bars that are stored with other numbers, side by side. */
 export function describeConflicts(conflicts: readonly BarConflict[], total: number): string {
   const shown = conflicts.slice(0, 5).map(({ stored, incoming }) => {
-    const numbers = (bar: BarConflict['stored']): string => [bar.open, bar.high, bar.low, bar.close, bar.volume].join(' ');
+    const numbers = (bar: BarConflict['stored']): string =>
+      [bar.open, bar.high, bar.low, bar.close, bar.volume].join(' ');
     return `  ${formatMinute(unixMs(stored.openTime))}  stored ${numbers(stored)}  new ${numbers(incoming)}`;
   });
   if (total > shown.length) shown.push(`  ... and ${count(total - shown.length)} more`);

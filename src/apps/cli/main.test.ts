@@ -8,7 +8,8 @@ describe('assay', () => {
   it('lists every command in its help, without loading any', async () => {
     const run = await captureCli(['--help'], NOWHERE);
     expect(run.exitCode).toBe(0);
-    for (const { name, summary } of COMMANDS) expect(run.stdout).toMatch(new RegExp(`${name}\\s+${summary.slice(0, 20)}`));
+    for (const { name, summary } of COMMANDS)
+      expect(run.stdout).toMatch(new RegExp(`${name}\\s+${summary.slice(0, 20)}`));
   });
 
   it('suggests the nearest command for a misspelt one, and ends with 2', async () => {

@@ -28,7 +28,10 @@ export async function runCli(args: readonly string[], given?: CliContext): Promi
     .addHelpText('after', HELP_AFTER)
     .enablePositionalOptions(false)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) });
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    });
   try {
     const words = args[0] === 'help' ? [...args.slice(1), '--help'] : [...args];
     await addCommands(program, words, context);
@@ -55,8 +58,20 @@ async function addCommands(program: Command, args: readonly string[], context: C
   if (args.length === 0) program.help();
 }
 
-async function addCommand(program: Command, entry: CommandEntry, isCalled: boolean, context: CliContext): Promise<void> {
-  const command = program.command(entry.name).description(entry.summary).exitOverride().showHelpAfterError('(--help lists the options)');
-  command.configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) });
+async function addCommand(
+  program: Command,
+  entry: CommandEntry,
+  isCalled: boolean,
+  context: CliContext,
+): Promise<void> {
+  const command = program
+    .command(entry.name)
+    .description(entry.summary)
+    .exitOverride()
+    .showHelpAfterError('(--help lists the options)');
+  command.configureOutput({
+    writeOut: (text) => context.stdout.write(text),
+    writeErr: (text) => context.stderr.write(text),
+  });
   if (isCalled) (await entry.load()).command.configure(command, context);
 }

@@ -48,7 +48,9 @@ function progressText(done: number, total: number | undefined, elapsedMs: number
   const filled = Math.round(share * BAR_WIDTH);
   const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
   const leftS = perSecond > 0 ? (total - done) / perSecond : Number.NaN;
-  const left = Number.isFinite(leftS) ? `${leftS < 90 ? `${Math.ceil(leftS)} s` : `${Math.ceil(leftS / 60)} min`} left` : '';
+  const left = Number.isFinite(leftS)
+    ? `${leftS < 90 ? `${Math.ceil(leftS)} s` : `${Math.ceil(leftS / 60)} min`} left`
+    : '';
   return `${bar} ${(share * 100).toFixed(0).padStart(3)} %  ${compact(done)}/${compact(total)}  ${rate}  ${left}`;
 }
 

@@ -1,57 +1,96 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, formatMinute, unixMs } from '#core/time.ts';
-import type { BarColumns } from '#domain/market/bar-columns.ts';
+import { formatMinute, unixMs } from '#core/time.ts';
 import type { BarStore, StoredBarSet } from '#domain/market/bar-store.ts';
 import { calendarNamed } from '#domain/market/calendars/registry.ts';
-import type { TradingCalendar } from '#domain/market/calendar.ts';
+import type { DefectPlace } from '#domain/market/defects.ts';
+import { inspectBars } from '#domain/market/quality.ts';
+import { timeframeMs } from '#domain/market/timeframe.ts';
 import type { Timeframe } from '#domain/market/timeframe.ts';
 import { count } from '#apps/cli/import-report.ts';
 
-/** A stretch `[from, to)` without bars although the market was open, UTC ms. */
-export interface StoredGap {
-  readonly from: number;
-  readonly to: number;
-  /** How much of it the market was open, in ms. */
-  readonly openMs: number;
-}
-
-/** A stored set as people and programs want to see it. */
+/** A stored set as people and programs want to see it. Times are UTC ms. */
 export interface StoredSummary {
   readonly symbol: string;
   readonly venue: string;
   readonly timeframe: Timeframe;
-  /** Open of the first bar and close of the last one, UTC ms. */
+  /** Open of the first bar and close of the last one. */
   readonly from: number;
   readonly to: number;
   readonly bars: number;
+  /** Stretches without bars while the market was open, and how many bars are missing in them. */
   readonly gaps: number;
+  readonly missingBars: number;
   /** Undefined when there is no gap. */
-  readonly largestGap: StoredGap | undefined;
+  readonly largestGap: { readonly from: number; readonly bars: number } | undefined;
   readonly zeroVolumeBars: number;
   /** Bars whose source has no volume. */
   readonly noVolumeBars: number;
+  /** Jumps of the price that are taken back at once, the first ones with their place. */
+  readonly outliers: number;
+  readonly firstOutliers: readonly { readonly at: number; readonly detail: string }[];
 }
 
-/** Reads a stored set and counts what is missing in it. */
-export async function summaryOf(store: BarStore, set: StoredBarSet): Promise<StoredSummary> {
-  const { instrument, timeframe } = set;
-  const counter = new QualityCounter(calendarNamed(instrument.calendar));
-  // A year at a time: memory stays bounded however long the set is.
-  for (let from = set.from; from < set.to; from += 366 * DAY_MS) {
-    counter.add(await store.readRange({ instrument: instrument.id, timeframe }, from, from + 366 * DAY_MS));
+/** Bars looked at together: bounds the memory, whatever the size of the set. */
+const PIECE_BARS = 500_000;
+const OUTLIERS_SHOWN = 3;
+
+/** Reads a stored set and reports what is missing or strange in it; mends nothing. */
+export async function summaryOf(
+  store: BarStore,
+  set: StoredBarSet,
+  onProgress?: (barsDone: number) => void,
+): Promise<StoredSummary> {
+  const { instrument, timeframe, from, to, bars } = set;
+  const calendar = calendarNamed(instrument.calendar);
+  const gaps: DefectPlace[] = [];
+  const outliers: DefectPlace[] = [];
+  const volume = { zero: 0, none: 0 };
+  let lastOpen = from;
+  let seen = 0;
+  for (let start = from; start < to; start += PIECE_BARS * timeframeMs(timeframe)) {
+    // Each piece begins with the last bar of the one before it, or a gap between the two would go unseen.
+    const end = start + PIECE_BARS * timeframeMs(timeframe);
+    const piece = await store.readRange({ instrument: instrument.id, timeframe }, lastOpen, end);
+    const { defects } = inspectBars(piece, { calendar, timeframe, placesMax: Number.POSITIVE_INFINITY });
+    for (const place of defects.gap.places) gaps.push(place);
+    for (const place of defects.outlier.places) outliers.push(place);
+    seen += piece.length;
+    onProgress?.(seen);
+    countVolume(piece, piece.indexAt(start), volume);
+    lastOpen = piece.openTime[piece.length - 1]!;
   }
-  const { gaps, largestGap, zeroVolumeBars, noVolumeBars } = counter;
-  const { symbol, venue } = instrument;
-  return { symbol, venue, timeframe, from: set.from, to: set.to, bars: set.bars, gaps, largestGap, zeroVolumeBars, noVolumeBars };
+  const largest = gaps.reduce<DefectPlace | undefined>(
+    (best, gap) => (gap.bars > (best?.bars ?? 0) ? gap : best),
+    undefined,
+  );
+  return {
+    symbol: instrument.symbol,
+    venue: instrument.venue,
+    timeframe,
+    from,
+    to,
+    bars,
+    gaps: gaps.length,
+    missingBars: gaps.reduce((sum, gap) => sum + gap.bars, 0),
+    largestGap: largest === undefined ? undefined : { from: largest.time, bars: largest.bars },
+    zeroVolumeBars: volume.zero,
+    noVolumeBars: volume.none,
+    outliers: outliers.length,
+    firstOutliers: outliers.slice(0, OUTLIERS_SHOWN).map(({ time, detail }) => ({ at: time, detail })),
+  };
 }
 
-/** `BTC/USDT@file 15m: 87,552 bars, 2023-01-01 00:00 to 2025-06-30 23:59 UTC` and what is missing, one thing a line. */
+/** `BTC/USDT@file 15m: 87,552 bars stored, 2023-01-01 00:00 to 2025-07-01 00:00 UTC`, then what is missing or strange. */
 export function describeSummary(summary: StoredSummary): string {
-  const { symbol, venue, timeframe, bars, gaps, largestGap, zeroVolumeBars, noVolumeBars } = summary;
+  const { symbol, venue, timeframe, bars, gaps, zeroVolumeBars, noVolumeBars, outliers, firstOutliers } = summary;
   const lines = [`${symbol}@${venue} ${timeframe}: ${count(bars)} bars stored, ${rangeText(summary)} UTC`];
-  if (largestGap === undefined) lines.push('  no gaps');
-  else lines.push(`  ${count(gaps)} ${gaps === 1 ? 'gap' : 'gaps'}, the largest ${gapText(largestGap)}`);
+  lines.push(gaps === 0 ? '  no gaps' : `  ${gapsText(summary)}, the largest ${largestGapText(summary)}`);
   if (zeroVolumeBars > 0) lines.push(`  ${count(zeroVolumeBars)} bars with zero volume`);
   if (noVolumeBars > 0) lines.push(`  ${count(noVolumeBars)} bars without volume`);
+  if (outliers > 0)
+    lines.push(
+      `  ${count(outliers)} ${outliers === 1 ? 'jump' : 'jumps'} of the price taken back at once, worth a look:`,
+    );
+  lines.push(...firstOutliers.map(({ at, detail }) => `    ${formatMinute(unixMs(at))}  ${detail}`));
   return lines.join('\n');
 }
 
@@ -60,41 +99,24 @@ export function rangeText({ from, to }: { readonly from: number; readonly to: nu
   return `${formatMinute(unixMs(from))} to ${formatMinute(unixMs(to))}`;
 }
 
-/** `33 h from 2018-02-08 00:00`. */
-export function gapText({ from, openMs }: StoredGap): string {
-  return `${durationText(openMs)} from ${formatMinute(unixMs(from))}`;
+/** `27 gaps (122 bars)`. */
+export function gapsText({ gaps, missingBars }: StoredSummary): string {
+  return `${count(gaps)} ${gaps === 1 ? 'gap' : 'gaps'} (${count(missingBars)} ${missingBars === 1 ? 'bar' : 'bars'})`;
 }
 
-class QualityCounter {
-  gaps = 0;
-  largestGap: StoredGap | undefined;
-  zeroVolumeBars = 0;
-  noVolumeBars = 0;
-  private readonly calendar: TradingCalendar;
-  private lastClose: number | undefined;
-
-  constructor(calendar: TradingCalendar) {
-    this.calendar = calendar;
-  }
-
-  add({ length, openTime, closeTime, volume }: BarColumns): void {
-    for (let i = 0; i < length; i++) {
-      if (this.lastClose !== undefined && openTime[i]! > this.lastClose) this.countGap(this.lastClose, openTime[i]!);
-      this.lastClose = closeTime[i]!;
-      if (volume[i] === 0) this.zeroVolumeBars++;
-      else if (Number.isNaN(volume[i]!)) this.noVolumeBars++;
-    }
-  }
-
-  private countGap(from: number, to: number): void {
-    const openMs = this.calendar.openMsBetween(from, to);
-    if (openMs <= 0) return;
-    this.gaps++;
-    if (openMs > (this.largestGap?.openMs ?? 0)) this.largestGap = { from, to, openMs };
-  }
+/** `33 bars from 2018-02-08 01:00`; empty when there is no gap. */
+export function largestGapText({ largestGap }: StoredSummary): string {
+  if (largestGap === undefined) return '';
+  return `${count(largestGap.bars)} ${largestGap.bars === 1 ? 'bar' : 'bars'} from ${formatMinute(unixMs(largestGap.from))}`;
 }
 
-function durationText(ms: number): string {
-  if (ms < 2 * HOUR_MS) return `${Math.round(ms / MINUTE_MS)} min`;
-  return ms < 3 * DAY_MS ? `${+(ms / HOUR_MS).toFixed(1)} h` : `${+(ms / DAY_MS).toFixed(1)} days`;
+function countVolume(
+  { length, volume }: { readonly length: number; readonly volume: Float64Array },
+  from: number,
+  counts: { zero: number; none: number },
+): void {
+  for (let i = from; i < length; i++) {
+    if (volume[i] === 0) counts.zero++;
+    else if (Number.isNaN(volume[i]!)) counts.none++;
+  }
 }

@@ -10,10 +10,14 @@ export interface TableColumn<Row> {
 /** Rows as aligned text with a heading line; numbers belong in right-aligned columns. */
 export function renderTable<Row>(columns: readonly TableColumn<Row>[], rows: readonly Row[]): string {
   const cells = rows.map((row) => columns.map((column) => column.value(row)));
-  const widths = columns.map((column, i) => Math.max(width(column.title), ...cells.map((line) => width(line[i] ?? ''))));
+  const widths = columns.map((column, i) =>
+    Math.max(width(column.title), ...cells.map((line) => width(line[i] ?? ''))),
+  );
   const heading = columns.map((column, i) => padded(column.title, widths[i] ?? 0, column.align)).join('  ');
   const rule = widths.map((size) => '─'.repeat(size)).join('──');
-  const body = cells.map((line) => columns.map((column, i) => padded(line[i] ?? '', widths[i] ?? 0, column.align)).join('  '));
+  const body = cells.map((line) =>
+    columns.map((column, i) => padded(line[i] ?? '', widths[i] ?? 0, column.align)).join('  '),
+  );
   return [bold(heading.trimEnd()), dim(rule), ...body.map((line) => line.trimEnd())].join('\n');
 }
 

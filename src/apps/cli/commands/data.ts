@@ -7,7 +7,7 @@ import type { CliCommand } from '#apps/cli/command.ts';
 import { breathe } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { count } from '#apps/cli/import-report.ts';
-import { gapText, rangeText, summaryOf } from '#apps/cli/stored-summary.ts';
+import { gapsText, largestGapText, rangeText, summaryOf } from '#apps/cli/stored-summary.ts';
 import type { StoredSummary } from '#apps/cli/stored-summary.ts';
 import { renderTable } from '#apps/cli/table.ts';
 
@@ -19,7 +19,8 @@ interface Options {
 }
 
 const HELP = `
-A gap is a stretch without bars while the market was open. Gaps and zero volume are shown, never mended.
+A gap is a stretch without bars while the market was open. A jump is a price far off that is taken back at once: a bad tick, or a
+panic. Gaps, jumps and zero volume are shown, never mended.
 
 Examples:
   assay data
@@ -51,7 +52,9 @@ async function list(context: CliContext, options: Options): Promise<void> {
   if (options.json === true) {
     context.stdout.write(`${JSON.stringify(summaries, undefined, 2)}\n`);
   } else if (summaries.length === 0) {
-    context.note(`Nothing is stored in ${context.dataFolder()} yet. Try: assay import --from binance --symbol BTC/USDT --timeframe 15m --days 365`);
+    context.note(
+      `Nothing is stored in ${context.dataFolder()} yet. Try: assay import --from binance --symbol BTC/USDT --timeframe 15m --days 365`,
+    );
   } else {
     context.stdout.write(`${renderTable(COLUMNS, summaries)}\n`);
   }
@@ -63,9 +66,10 @@ const COLUMNS = [
   { title: 'timeframe', value: (row: StoredSummary) => row.timeframe },
   { title: 'bars', align: 'right', value: (row: StoredSummary) => count(row.bars) },
   { title: 'range, UTC', value: rangeText },
-  { title: 'gaps', align: 'right', value: (row: StoredSummary) => count(row.gaps) },
-  { title: 'largest gap', value: (row: StoredSummary) => (row.largestGap === undefined ? '' : gapText(row.largestGap)) },
+  { title: 'gaps', value: (row: StoredSummary) => (row.gaps === 0 ? 'none' : gapsText(row)) },
+  { title: 'largest', value: largestGapText },
   { title: 'volume', value: volumeText },
+  { title: 'jumps', align: 'right', value: (row: StoredSummary) => (row.outliers === 0 ? '' : count(row.outliers)) },
 ] as const;
 
 function volumeText({ bars, zeroVolumeBars, noVolumeBars }: StoredSummary): string {
@@ -88,8 +92,11 @@ async function remove(context: CliContext, options: Options): Promise<void> {
   const { instrument } = await findStoredSet(store.bars, options.remove!, options);
   const bars = await store.bars.write((writer) => writer.remove({ instrument: instrument.id, timeframe }));
   if (bars === 0) {
-    throw new AssayError('data.missing', `No ${timeframe} bars of ${instrument.id} are stored`, { remedy: 'assay data shows what is stored.' });
+    throw new AssayError('data.missing', `No ${timeframe} bars of ${instrument.id} are stored`, {
+      remedy: 'assay data shows what is stored.',
+    });
   }
-  if (options.json === true) context.stdout.write(`${JSON.stringify({ instrument: instrument.id, timeframe, removed: bars })}\n`);
+  if (options.json === true)
+    context.stdout.write(`${JSON.stringify({ instrument: instrument.id, timeframe, removed: bars })}\n`);
   else context.stdout.write(`${instrument.id} ${timeframe}: ${count(bars)} bars removed\n`);
 }

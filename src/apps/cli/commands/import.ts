@@ -20,7 +20,13 @@ import { openStore } from '#adapters/storage/store.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { InterruptedError, integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { count, describeConflicts, describeOutcome, describeReading, describeSkipped } from '#apps/cli/import-report.ts';
+import {
+  count,
+  describeConflicts,
+  describeOutcome,
+  describeReading,
+  describeSkipped,
+} from '#apps/cli/import-report.ts';
 import { describeSummary, summaryOf } from '#apps/cli/stored-summary.ts';
 import type { StoredSummary } from '#apps/cli/stored-summary.ts';
 
@@ -60,8 +66,14 @@ export const command: CliCommand = {
       .option('--timeframe <tf>', 'length of the bars: 1m, 5m, 15m, 1h, 4h, 1d, ... (files: default is what is found)')
       .option('--venue <name>', 'where the bars are from (files: default "file")')
       .option('--tz <zone>', 'zone of local clock times, such as Europe/Athens (default: UTC)')
-      .option('--map <role=column,...>', 'columns by name or position: ts, date, time, open, high, low, close, volume (or volume=none)')
-      .option('--time-format <format>', 'epoch-s, epoch-ms, epoch-us, epoch-ns, ymd, dmy, mdy, or a pattern such as DD/MM/YYYY')
+      .option(
+        '--map <role=column,...>',
+        'columns by name or position: ts, date, time, open, high, low, close, volume (or volume=none)',
+      )
+      .option(
+        '--time-format <format>',
+        'epoch-s, epoch-ms, epoch-us, epoch-ns, ymd, dmy, mdy, or a pattern such as DD/MM/YYYY',
+      )
       .option('--skip-bad', 'leave rows out that cannot become bars, and list them')
       .option('--replace', 'overwrite bars that are stored with other numbers')
       .option('--from <source>', `download instead: ${SOURCES.join(', ')}`)
@@ -79,7 +91,11 @@ interface ImportResult extends StoredSummary {
   readonly identical: number;
   readonly kept: number;
   readonly replaced: number;
-  readonly skipped: { readonly total: number; readonly byKind: SkippedRows['byKind']; readonly first: SkippedRows['first'] };
+  readonly skipped: {
+    readonly total: number;
+    readonly byKind: SkippedRows['byKind'];
+    readonly first: SkippedRows['first'];
+  };
 }
 
 async function run(context: CliContext, files: readonly string[], options: Options): Promise<void> {
@@ -101,7 +117,8 @@ function checkUsage(files: readonly string[], options: Options): void {
   if (from === undefined && files.length === 0) throw usageError('Expected files to import, or --from binance');
   if (from === undefined) {
     const alien = (['days', 'baseUrl'] as const).find((name) => options[name] !== undefined);
-    if (alien !== undefined) throw usageError(`--${alien === 'days' ? 'days' : 'base-url'} goes with --from binance, not with files`);
+    if (alien !== undefined)
+      throw usageError(`--${alien === 'days' ? 'days' : 'base-url'} goes with --from binance, not with files`);
     return;
   }
   if (!SOURCES.includes(from)) throw unknownName('source', from, SOURCES);
@@ -135,7 +152,12 @@ async function importFiles(context: CliContext, paths: readonly string[], option
   }).finally(() => progress.finish());
   sayOutcome(context, outcome, skipped);
   // Awaited here: the store is closed when this function ends.
-  return await report(context, store.bars, { series: { instrument: outcome.instrument.id, timeframe }, outcome, skipped, options });
+  return await report(context, store.bars, {
+    series: { instrument: outcome.instrument.id, timeframe },
+    outcome,
+    skipped,
+    options,
+  });
 }
 
 function hintsFrom(options: Options): CsvHints {
@@ -162,7 +184,8 @@ function sayReading(context: CliContext, file: BarFile): void {
 
 function sayOutcome(context: CliContext, outcome: ImportOutcome, skipped: SkippedRows | undefined): void {
   if (skipped !== undefined && skipped.total > 0) context.note(describeSkipped(skipped));
-  if (outcome.withoutVolume > 0) context.note(`${count(outcome.withoutVolume)} rows have an empty volume: stored without one`);
+  if (outcome.withoutVolume > 0)
+    context.note(`${count(outcome.withoutVolume)} rows have an empty volume: stored without one`);
   const differing = outcome.kept + outcome.replaced;
   if (differing === 0) return;
   const what = outcome.kept > 0 ? 'kept (--replace takes the new ones)' : 'overwritten';
@@ -183,10 +206,16 @@ async function download(context: CliContext, options: Options): Promise<ImportRe
     timeframe,
     lookBackMs: (options.days ?? 365) * DAY_MS,
     signal: context.interrupted,
-    onProgress: (doneMs, totalMs, bars) => progress.update(Math.round(doneMs / DAY_MS), Math.round(totalMs / DAY_MS), `days  ${count(bars)} bars`),
+    onProgress: (doneMs, totalMs, bars) =>
+      progress.update(Math.round(doneMs / DAY_MS), Math.round(totalMs / DAY_MS), `days  ${count(bars)} bars`),
   }).finally(() => progress.finish());
   const outcome = { added, identical: alreadyStored, kept: 0, replaced: 0, conflicts: [] };
-  return await report(context, store.bars, { series: { instrument: instrument.id, timeframe }, outcome, skipped: undefined, options });
+  return await report(context, store.bars, {
+    series: { instrument: instrument.id, timeframe },
+    outcome,
+    skipped: undefined,
+    options,
+  });
 }
 
 interface Finished {
@@ -197,14 +226,20 @@ interface Finished {
 }
 
 /** Says what is stored now, and gives it for `--json`. */
-async function report(context: CliContext, store: BarStore, { series, outcome, skipped, options }: Finished): Promise<ImportResult> {
+async function report(
+  context: CliContext,
+  store: BarStore,
+  { series, outcome, skipped, options }: Finished,
+): Promise<ImportResult> {
   const stored = await store.find(series);
   if (stored === undefined) {
     throw new AssayError('data.missing', `No closed bars of ${series.instrument} ${series.timeframe} were found`, {
       remedy: 'Check the symbol, or ask for more with --days.',
     });
   }
-  const summary = await summaryOf(store, stored);
+  const progress = context.progress('checking');
+  const summary = await summaryOf(store, stored, (bars) => progress.update(bars, stored.bars, 'bars'));
+  progress.finish();
   const { added, identical, kept, replaced } = outcome;
   if (options.json !== true) context.stdout.write(`${describeOutcome(outcome)}\n${describeSummary(summary)}\n`);
   const { total = 0, byKind = {}, first = [] } = skipped ?? {};

@@ -27,11 +27,19 @@ interface ValueColumn {
 export const command: CliCommand = {
   configure(command: Command, context: CliContext): void {
     addBarOptions(command.argument('[target]', 'a CSV file, or a stored symbol such as BTC/USDT'))
-      .option('-i, --indicator <name(values)>', 'an indicator, such as "rsi(14)"; may be given several times', collect, [])
+      .option(
+        '-i, --indicator <name(values)>',
+        'an indicator, such as "rsi(14)"; may be given several times',
+        collect,
+        [],
+      )
       .option('--list', 'list every indicator with its parameters')
       .addOption(formatOption())
       .option('--json', 'short for --format json')
-      .addHelpText('after', '\nExample:\n  assay indicators BTC/USDT --timeframe 1h -i "rsi(14)" -i "macd(12,26,9)" > values.csv')
+      .addHelpText(
+        'after',
+        '\nExample:\n  assay indicators BTC/USDT --timeframe 1h -i "rsi(14)" -i "macd(12,26,9)" > values.csv',
+      )
       .action((target: string | undefined, options: Options) => run(context, target, options));
   },
 };
@@ -43,7 +51,10 @@ async function run(context: CliContext, target: string | undefined, options: Opt
       remedy: 'For example: assay indicators BTC/USDT --indicator "rsi(14)". assay indicators --list shows all.',
     });
   }
-  const indicators = options.indicator.map((text) => ({ title: text.replaceAll(/\s/g, ''), indicator: parseIndicator(text) }));
+  const indicators = options.indicator.map((text) => ({
+    title: text.replaceAll(/\s/g, ''),
+    indicator: parseIndicator(text),
+  }));
   const loaded = await loadBars(context, target, options);
   const columns = indicators.flatMap(({ title, indicator }) => {
     const titles = indicator.outputs.map((output) => (indicator.outputs.length === 1 ? title : `${title}.${output}`));
@@ -77,7 +88,12 @@ async function printJson(context: CliContext, { bars }: LoadedBars, columns: rea
 
 function list(context: CliContext, options: Options): void {
   if (options.json === true) {
-    const entries = INDICATORS.map(({ name, meaning, parameters, outputs }) => ({ name, meaning, parameters, outputs: Object.keys(outputs) }));
+    const entries = INDICATORS.map(({ name, meaning, parameters, outputs }) => ({
+      name,
+      meaning,
+      parameters,
+      outputs: Object.keys(outputs),
+    }));
     context.stdout.write(`${JSON.stringify(entries, undefined, 2)}\n`);
     return;
   }

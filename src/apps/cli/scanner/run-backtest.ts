@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { GateRecord, JudgedSignal } from '#domain/evidence/gate-ledger.ts';
+import { gateLedger } from '#domain/evidence/gate-ledger.ts';
+import type { SignalDecision } from '#engine/decision.ts';
+import type { BacktestResult } from '#engine/drivers/backtest-result.ts';
+import { BacktestRun } from '#engine/drivers/backtest.ts';
+import { Journal } from '#engine/journal.ts';
+import type { LoadedBars } from '#apps/cli/bar-source.ts';
+import { breathe } from '#apps/cli/context.ts';
+import type { CliContext } from '#apps/cli/context.ts';
+import { JournalFile } from '#apps/cli/journal-file.ts';
+import { scannerRun } from '#apps/cli/scanner/run-setup.ts';
+import type { RunChoice, ScannerRun } from '#apps/cli/scanner/run-setup.ts';
+
+/** A finished backtest of the scanner, with everything a report shows. */
+export interface FinishedRun {
+  /** `strike-BTCUSDT-strict-1a2b3c4d`: mode, symbol, gates, start of the journal's hash. */
+  readonly id: string;
+  readonly run: ScannerRun;
+  readonly loaded: LoadedBars;
+  readonly result: BacktestResult;
+  /** Every signal with its verdicts and what was done, in order. */
+  readonly decisions: readonly SignalDecision[];
+  readonly gates: readonly GateRecord[];
+  /** Where the journal was written. */
+  readonly journalFile: string;
+  readonly elapsedMs: number;
+}
+
+/** Bars between two looks at the clock and the keyboard. */
+const PIECE_BARS = 4096;
+
+/**
+ * Runs a backtest piece by piece, with progress, and writes its journal into the data folder. Ctrl-C throws
+ * `InterruptedError` and leaves no journal behind.
+ */
+export async function runBacktest(context: CliContext, loaded: LoadedBars, choice: RunChoice): Promise<FinishedRun> {
+  const startedAt = performance.now();
+  const run = scannerRun(loaded, choice);
+  const folder = join(context.dataFolder(), 'journals');
+  const file = new JournalFile(folder);
+  try {
+    const decisions: SignalDecision[] = [];
+    const journal = new Journal(file.write);
+    const result = await advance(context, run, loaded, { journal, onDecision: (decision) => decisions.push(decision) });
+    const id = `${run.desk.mode.name}-${loaded.instrument.symbol.replaceAll('/', '')}-${run.preset}-${journal.hash.slice(0, 8)}`;
+    const journalFile = join(folder, `${id}.ndjson`);
+    file.keepAs(journalFile);
+    const gates = gateLedger(judgedSignals(decisions, result));
+    return { id, run, loaded, result, decisions, gates, journalFile, elapsedMs: performance.now() - startedAt };
+  } catch (error) {
+    file.discard();
+    throw error;
+  }
+}
+
+async function advance(
+  context: CliContext,
+  run: ScannerRun,
+  { bars }: LoadedBars,
+  listeners: { journal: Journal; onDecision: (decision: SignalDecision) => void },
+): Promise<BacktestResult> {
+  const backtest = new BacktestRun({ ...run, ...listeners, bars });
+  const progress = context.progress(`backtest, gates ${run.preset}`);
+  while (!backtest.isDone) {
+    backtest.advance(PIECE_BARS);
+    progress.update(backtest.position, bars.length, 'bars');
+    await breathe(context);
+  }
+  progress.finish();
+  return backtest.finish();
+}
+
+/** Signals beside what became of them. */
+export function judgedSignals(decisions: readonly SignalDecision[], result: BacktestResult): JudgedSignal[] {
+  const followed = new Map(result.followed.map((outcome) => [outcome.signalId, outcome]));
+  return decisions.map(({ signal, verdicts }) => ({ verdicts, followed: followed.get(signal.id) }));
+}
