@@ -11,7 +11,7 @@ export type Rounding = 'down' | 'up' | 'floor' | 'nearest-even';
 export class Decimal {
   static readonly ZERO = new Decimal(0n, 0);
   readonly units: bigint;
-  /** Digits after the point, 0…30. */
+  /** Digits after the point: 0…30 in numbers that are read or made, the sum of both in products. */
   readonly scale: number;
 
   private constructor(units: bigint, scale: number) {
@@ -46,7 +46,13 @@ export class Decimal {
         place: { value: `${value}` },
       });
     }
-    return Decimal.parse(plainNotation(value)).round(scale, rounding);
+    const [mantissa = '', exponentText = '0'] = String(value).split('e');
+    const [whole = '', fraction = ''] = mantissa.split('.');
+    const digits = BigInt(whole + fraction);
+    // All digits are kept until the one rounding: 5e-324 rounded up is one step, not zero.
+    const exponent = Number(exponentText) - fraction.length;
+    const exact = exponent < 0 ? new Decimal(digits, -exponent) : new Decimal(digits * powerOfTen(exponent), 0);
+    return exact.round(scale, rounding);
   }
 
   plus(other: Decimal): Decimal {
@@ -161,15 +167,4 @@ function divide(numerator: bigint, denominator: bigint, rounding: Rounding): big
   const whole = denominator < 0n ? -denominator : denominator;
   if (twice === whole) return quotient % 2n === 0n ? quotient : away;
   return twice > whole ? away : quotient;
-}
-
-/** `1e-7` as `0.0000001`: what `String` gives for very small and very large numbers, without the exponent. */
-function plainNotation(value: number): string {
-  const text = String(value);
-  const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
-  if (match === null) return text;
-  const [, sign = '', whole = '', fraction = '', exponentText = '0'] = match;
-  const exponent = Number(exponentText);
-  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${whole}${fraction}`.slice(0, sign.length + 32);
-  return `${sign}${whole}${fraction.padEnd(exponent, '0')}`;
 }

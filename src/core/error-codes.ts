@@ -23,6 +23,7 @@ export const ERROR_CODES = {
   'signal.unknown': 'No stored signal has this id.',
   'store.unusable': 'The data folder cannot be opened, read or written.',
   'strategy.failed': 'A strategy threw while it handled an event; the run stopped there.',
+  'strategy.looks-ahead': 'A strategy decided something that depended on bars which were still to come.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

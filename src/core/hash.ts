@@ -20,7 +20,7 @@ export class RunningHash {
   }
 }
 
-/** JSON with sorted keys, so that equal data has equal text. */
+/** JSON with sorted keys, so that equal data has equal text. As in JSON, numbers that are not finite become `null`. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => {
     if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;

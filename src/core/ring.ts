@@ -29,7 +29,7 @@ export class Ring {
     return dropped;
   }
 
-  /** The number that came `age` pushes before the newest; NaN when there is none. */
+  /** The number that came `age` pushes (0 or more) before the newest; NaN when there is none. */
   at(age: number): number {
     if (age >= this.count) return Number.NaN;
     const index = this.next - 1 - age;
@@ -38,6 +38,6 @@ export class Ring {
 
   /** The oldest number held; NaN when empty. */
   oldest(): number {
-    return this.at(this.count - 1);
+    return this.count === 0 ? Number.NaN : this.at(this.count - 1);
   }
 }

@@ -6,21 +6,19 @@ export type State = { readonly [field: string]: unknown };
 /**
  * Snapshot and restore for every streaming class, in one place. Own fields are walked: numbers, texts, booleans, typed
  * arrays, arrays, maps, plain objects, and other streaming objects in fields, which are captured where they stand.
- * Functions are skipped, so a listener is not state. A field typed as a class instance must exist when `restoreState` runs;
- * elements of arrays and maps must be plain data.
+ * Functions are skipped, so a listener is not state; so are `#private` fields, which suits caches and settings. A class instance
+ * must stand in its place when `restoreState` runs; in a map there are none.
  */
 export function captureState(source: object): State {
-  const state: Record<string, unknown> = {};
-  for (const [field, value] of Object.entries(source)) {
-    if (typeof value !== 'function') state[field] = encode(value);
-  }
-  return state;
+  const fields = Object.entries(source).filter(([, value]) => typeof value !== 'function');
+  return Object.fromEntries(fields.map(([field, value]) => [field, encode(value)]));
 }
 
 /** Brings an object of the same class and parameters to a captured state. */
 export function restoreState(target: object, state: State): void {
   const fields = target as Record<string, unknown>;
   for (const [field, encoded] of Object.entries(state)) {
+    invariant(Object.hasOwn(fields, field), `restored state has fields of its class only, found "${field}"`);
     fields[field] = decodeInto(fields[field], encoded, field);
   }
 }
@@ -33,6 +31,7 @@ function encode(value: unknown): unknown {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (value instanceof Float64Array) return { $: 'f64', v: Array.from(value, encodeNumber) };
   if (value instanceof Int32Array) return { $: 'i32', v: Array.from(value) };
+  if (value instanceof Uint32Array) return { $: 'u32', v: Array.from(value) };
   if (value instanceof Uint8Array) return { $: 'u8', v: Array.from(value) };
   if (Array.isArray(value)) return value.map(encode);
   if (value instanceof Map) return { $: 'map', v: [...value].map(([key, item]) => [encode(key), encode(item)]) };
@@ -67,12 +66,14 @@ function decodeInto(current: unknown, encoded: unknown, field: string): unknown 
       );
     case 'i32':
       return filled(current, Int32Array, v as number[]);
+    case 'u32':
+      return filled(current, Uint32Array, v as number[]);
     case 'u8':
       return filled(current, Uint8Array, v as number[]);
     case 'map':
       return new Map((v as [unknown, unknown][]).map(([key, item]) => [plain(key, field), plain(item, field)]));
     case 'object':
-      return decodeObject(v as State, field);
+      return decodeObject(current, v as State, field);
     case 'instance':
       invariant(typeof current === 'object' && current !== null, `"${field}" exists before its state is restored`);
       restoreState(current, v as State);
@@ -83,7 +84,7 @@ function decodeInto(current: unknown, encoded: unknown, field: string): unknown 
 }
 
 /** Writes into the array that is there when it has the right length, so that views on it stay valid. */
-function filled<T extends Float64Array | Int32Array | Uint8Array>(
+function filled<T extends Float64Array | Int32Array | Uint32Array | Uint8Array>(
   current: unknown,
   type: new (length: number) => T,
   values: readonly number[],
@@ -97,8 +98,13 @@ function plain(encoded: unknown, field: string): unknown {
   return decodeInto(undefined, encoded, field);
 }
 
-function decodeObject(state: State, field: string): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(state).map(([key, item]) => [key, plain(item, `${field}.${key}`)]));
+/** A new object: the one that is there may be shared. Streaming objects inside it are restored where they stand. */
+function decodeObject(current: unknown, state: State, field: string): Record<string, unknown> {
+  const present = typeof current === 'object' && current !== null ? (current as Record<string, unknown>) : {};
+  const part = (key: string): unknown => (Object.hasOwn(present, key) ? present[key] : undefined);
+  return Object.fromEntries(
+    Object.entries(state).map(([key, item]) => [key, decodeInto(part(key), item, `${field}.${key}`)]),
+  );
 }
 
 function isPlain(value: object): boolean {

@@ -22,11 +22,12 @@ export function unixMs(value: number): UnixMs {
 
 /** Reads `2024-11-01`, `2024-11-01T09:30` or a full ISO 8601 instant; without a zone it is UTC. */
 export function parseInstant(text: string): UnixMs {
-  const match = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(
+  const match = /^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})?)?$/.exec(
     text.trim(),
   );
   const iso = text.trim().replace(' ', 'T');
-  const ms = match === null ? Number.NaN : Date.parse(match[1] === undefined && iso.includes('T') ? `${iso}Z` : iso);
+  const exists = match !== null && isDay(match[1]!);
+  const ms = exists ? Date.parse(match[2] === undefined && iso.includes('T') ? `${iso}Z` : iso) : Number.NaN;
   if (Number.isNaN(ms)) {
     throw new AssayError(
       'argument.invalid',
@@ -37,6 +38,12 @@ export function parseInstant(text: string): UnixMs {
     );
   }
   return unixMs(ms);
+}
+
+/** `Date` takes the 30th of February for the 1st of March; a day that exists reads back as itself. */
+function isDay(text: string): boolean {
+  const midnight = new Date(`${text}T00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text);
 }
 
 /** `2024-11-01T09:30:00.000Z`. */

@@ -7,9 +7,10 @@ import type { UnixMs } from '#core/time.ts';
  */
 export class Zone {
   readonly name: string;
-  private from = 0;
-  private until = 0;
-  private offset = 0;
+  // A cache, not state: hidden from snapshots.
+  #from = 0;
+  #until = 0;
+  #offset = 0;
 
   constructor(name: string) {
     this.name = name;
@@ -18,8 +19,8 @@ export class Zone {
 
   /** What to add to UTC to get local time at this instant, in ms. */
   offsetMs(instant: number): number {
-    if (instant < this.from || instant >= this.until) this.lookUp(instant);
-    return this.offset;
+    if (instant < this.#from || instant >= this.#until) this.lookUp(instant);
+    return this.#offset;
   }
 
   /** Local wall-clock time as if it were UTC: `Math.floor(local / DAY_MS)` is the local day. */
@@ -42,12 +43,12 @@ export class Zone {
 
   private lookUp(instant: number): void {
     const at = zoned(instant, this.name);
-    this.offset = at.offsetNanoseconds / 1e6;
-    this.from = at.getTimeZoneTransition('previous')?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;
+    this.#offset = at.offsetNanoseconds / 1e6;
+    this.#from = at.getTimeZoneTransition('previous')?.epochMilliseconds ?? Number.NEGATIVE_INFINITY;
     // `previous` is strict: standing on a transition, the era starts here.
     const justBefore = zoned(instant - 1, this.name);
-    if (justBefore.offsetNanoseconds !== at.offsetNanoseconds) this.from = instant;
-    this.until = at.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
+    if (justBefore.offsetNanoseconds !== at.offsetNanoseconds) this.#from = instant;
+    this.#until = at.getTimeZoneTransition('next')?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
   }
 }
 

@@ -70,16 +70,18 @@ export class BarColumns {
     return low;
   }
 
-  /** The bars `[from, to)` as columns of their own. */
+  /** The bars `[from, to)`, as far as there are any, as columns of their own. */
   slice(from: number, to = this.count): BarColumns {
+    // The columns are longer than the bars: room to grow is no bar.
+    const end = Math.min(to, this.count);
     const part = new BarColumns(0);
-    part.openTime = this.openTime.slice(from, to);
-    part.closeTime = this.closeTime.slice(from, to);
-    part.open = this.open.slice(from, to);
-    part.high = this.high.slice(from, to);
-    part.low = this.low.slice(from, to);
-    part.close = this.close.slice(from, to);
-    part.volume = this.volume.slice(from, to);
+    part.openTime = this.openTime.slice(from, end);
+    part.closeTime = this.closeTime.slice(from, end);
+    part.open = this.open.slice(from, end);
+    part.high = this.high.slice(from, end);
+    part.low = this.low.slice(from, end);
+    part.close = this.close.slice(from, end);
+    part.volume = this.volume.slice(from, end);
     part.count = part.open.length;
     return part;
   }
@@ -99,13 +101,13 @@ export class BarColumns {
 /** A reused window on one bar of columns: `moveTo` copies a row into plain fields and allocates nothing. */
 export class BarCursor implements Bar {
   index = -1;
-  openTime = 0;
-  closeTime = 0;
-  open = 0;
-  high = 0;
-  low = 0;
-  close = 0;
-  volume = 0;
+  openTime = Number.NaN;
+  closeTime = Number.NaN;
+  open = Number.NaN;
+  high = Number.NaN;
+  low = Number.NaN;
+  close = Number.NaN;
+  volume = Number.NaN;
   private readonly columns: BarColumns;
 
   constructor(columns: BarColumns) {

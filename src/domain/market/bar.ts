@@ -28,7 +28,7 @@ export function assertBar(bar: Bar, index: number, previousCloseTime = Number.NE
     low <= close &&
     open <= high &&
     close <= high &&
-    !(volume < 0);
+    !(volume < 0 || volume === Number.POSITIVE_INFINITY);
   if (sound && bar.openTime >= previousCloseTime && bar.closeTime > bar.openTime) return;
   throw badBar(bar, index, previousCloseTime);
 }

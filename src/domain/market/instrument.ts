@@ -36,21 +36,26 @@ export function instrumentId(symbol: string, venue: string): InstrumentId {
 
 const FX_CURRENCIES = new Set(['EUR', 'USD', 'GBP', 'JPY', 'CHF', 'AUD', 'NZD', 'CAD', 'SEK', 'NOK']);
 
+const QUOTES = 'USDT|USDC|FDUSD|TUSD|BUSD|USD|EUR|GBP|JPY|CHF|AUD|NZD|CAD|BTC|ETH|BNB|TRY';
+/** The shortest base that leaves a quote: `BTC` and `FDUSD`, not `BTCFD` and `USD`. */
+const SYMBOL = new RegExp(`^([A-Z0-9]{2,12}?)([/\\-_]?)(${QUOTES})(\\.P)?$`);
+/** `BATUSD` is BAT in dollars, `BTCTUSD` is bitcoin in TUSD: without a separator only these are taken to have such a quote. */
+const TRADED_IN_TUSD_AND_BUSD = new Set(['BTC', 'ETH', 'BNB', 'XRP', 'SOL', 'ADA', 'DOGE', 'USDT', 'USDC']);
+
 /**
  * Brings `btcusdt`, `BTC-USDT`, `BTCUSDT.P` to `BTC/USDT`, `BTC/USDT`, `BTC/USDT.P`. Throws `argument.invalid` when the two
  * currencies cannot be told apart.
  */
 export function normaliseSymbol(text: string): string {
-  const match =
-    /^([A-Z0-9]{2,12})[/\-_]?(USDT|USDC|FDUSD|TUSD|BUSD|USD|EUR|GBP|JPY|CHF|AUD|NZD|CAD|BTC|ETH|BNB|TRY)(\.P)?$/.exec(
-      text.trim().toUpperCase(),
-    );
+  const match = SYMBOL.exec(text.trim().toUpperCase());
   if (match === null) {
     throw new AssayError('argument.invalid', `Expected a symbol such as "BTC/USDT" or "EUR/USD", was "${text}"`, {
       place: { value: text },
     });
   }
-  return `${match[1]}/${match[2]}${match[3] ?? ''}`;
+  const [, base = '', separator, quote = '', suffix = ''] = match;
+  const isDollar = separator === '' && /^[TB]USD$/.test(quote) && !TRADED_IN_TUSD_AND_BUSD.has(base);
+  return isDollar ? `${base}${quote[0]}/USD${suffix}` : `${base}/${quote}${suffix}`;
 }
 
 /**

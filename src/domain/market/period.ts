@@ -19,8 +19,8 @@ export const FX_CLOCK: PeriodClock = { zone: new Zone('America/New_York'), start
 const MONDAY_OFFSET_MS = 4 * DAY_MS; // 1970-01-05 was a Monday
 
 /**
- * Start of the period of this length that contains an instant, in UTC ms. Periods up to a day are counted in UTC from the
- * day's start, so that daylight saving makes the last one of a day shorter or longer; they divide the day evenly otherwise.
+ * Start of the period of this length that contains an instant, in UTC ms. Periods of an hour and more are counted from the
+ * day's start: on a day of 23 hours the last one is cut short, on a day of 25 a short one is added. Shorter ones never change.
  */
 export function periodStart(clock: PeriodClock, timeframe: Timeframe, instant: number): number {
   const length = timeframeMs(timeframe);
@@ -48,6 +48,48 @@ export function periodEnd(clock: PeriodClock, timeframe: Timeframe, start: numbe
   if (timeframe === '1w') return dayStart(clock, shifted + WEEK_MS);
   const dayEnd = dayStart(clock, Math.floor(shifted / DAY_MS) * DAY_MS + DAY_MS);
   return timeframe === '1d' ? dayEnd : Math.min(start + length, dayEnd);
+}
+
+/**
+ * The period that contains an instant, found fast when instants come in order: mostly it is the same as before, or the next one.
+ * One reused object.
+ */
+export class PeriodCursor {
+  start = Number.NaN;
+  end = Number.NaN;
+  private readonly clock: PeriodClock;
+  private readonly timeframe: Timeframe;
+  private readonly fixedMs: number;
+
+  constructor(clock: PeriodClock, timeframe: Timeframe) {
+    this.clock = clock;
+    this.timeframe = timeframe;
+    this.fixedMs = fixedPeriodMs(clock, timeframe);
+    this.lookUp(0);
+  }
+
+  moveTo(instant: number): this {
+    const { end, fixedMs } = this;
+    if (instant >= this.start && instant < end) return this;
+    if (instant >= end && instant < end + fixedMs) {
+      this.start = end;
+      this.end = end + fixedMs;
+    } else {
+      this.lookUp(instant);
+    }
+    return this;
+  }
+
+  private lookUp(instant: number): void {
+    this.start = periodStart(this.clock, this.timeframe, instant);
+    this.end = periodEnd(this.clock, this.timeframe, this.start);
+  }
+}
+
+/** Length of every period of this timeframe, when daylight saving or the calendar cannot change it; 0 when they can. */
+function fixedPeriodMs(clock: PeriodClock, timeframe: Timeframe): number {
+  const isFixed = timeframeMs(timeframe) < HOUR_MS || (clock.zone === UTC && timeframe !== '1M');
+  return isFixed ? timeframeMs(timeframe) : 0;
 }
 
 /** Local time moved so that days of this clock begin at multiples of a day. A 17:00 start moves forward: the day is named for its end. */

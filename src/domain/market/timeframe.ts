@@ -52,7 +52,7 @@ export function compareTimeframes(a: Timeframe, b: Timeframe): number {
 /** Whether bars of `longer` can be built from whole bars of `shorter`. */
 export function isComposedOf(longer: Timeframe, shorter: Timeframe): boolean {
   if (longer === shorter) return true;
-  if (longer === '1M') return shorter !== '1w' && compareTimeframes(shorter, '1d') <= 0;
+  if (longer === '1M') return compareTimeframes(shorter, '1d') <= 0;
   return NOMINAL_MS[longer] > NOMINAL_MS[shorter] && NOMINAL_MS[longer] % NOMINAL_MS[shorter] === 0;
 }
 

@@ -15,7 +15,15 @@ function days(...turns: readonly (readonly [number, number])[]): Bar[] {
     for (let day = bars.length; day <= toDay; day++) {
       const close = from + ((to - from) * (day - fromDay)) / (toDay - fromDay);
       const openTime = day * DAY_MS;
-      bars.push({ openTime, closeTime: openTime + DAY_MS, open: close, high: close + 1, low: close - 1, close, volume: 1 });
+      bars.push({
+        openTime,
+        closeTime: openTime + DAY_MS,
+        open: close,
+        high: close + 1,
+        low: close - 1,
+        close,
+        volume: 1,
+      });
     }
   }
   return bars;
@@ -94,6 +102,7 @@ describe('CycleLows', () => {
 
 describeDetectorContract({
   name: 'short cycles',
-  create: (emit) => new CycleLows({ degree: 'WCL', window: { startBars: 8, endBars: 14 }, strength: 2, averageBars: 3 }, emit),
+  create: (emit) =>
+    new CycleLows({ degree: 'WCL', window: { startBars: 8, endBars: 14 }, strength: 2, averageBars: 3 }, emit),
   witness: undefined,
 });

@@ -186,7 +186,8 @@ const MARKETS = Object.keys(CYCLE_WINDOWS);
 
 export const CYCLES: DetectorEntry = {
   name: 'cycles',
-  meaning: 'Daily and weekly cycle lows (DCL, WCL) on daily bars: candidates, confirmed lows, failed cycles, translation.',
+  meaning:
+    'Daily and weekly cycle lows (DCL, WCL) on daily bars: candidates, confirmed lows, failed cycles, translation.',
   parameters: [
     { name: 'degree', meaning: 'daily or weekly cycle', choices: ['dcl', 'wcl'], usual: 'dcl' },
     { name: 'market', meaning: 'whose usual cycle lengths to take', choices: MARKETS, usual: 'crypto' },
@@ -198,7 +199,8 @@ export const CYCLES: DetectorEntry = {
   },
   table: () =>
     new RowTable(['confirmedAt', 'at', 'event', 'price', 'length', 'translation'], (fact) => {
-      if (fact.kind === 'cycle-candidate') return [fact.confirmedAt, fact.at, 'candidate', formatPrice(fact.price), '', ''];
+      if (fact.kind === 'cycle-candidate')
+        return [fact.confirmedAt, fact.at, 'candidate', formatPrice(fact.price), '', ''];
       if (fact.kind === 'cycle-failed') return [fact.confirmedAt, fact.at, 'failed', formatPrice(fact.level), '', ''];
       if (fact.kind !== 'cycle-low') return undefined;
       const { confirmedAt, at, price, lengthBars = '', translation = '' } = fact;

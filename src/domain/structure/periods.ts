@@ -63,7 +63,12 @@ export const PERIODS: DetectorEntry = {
       choices: ['1h', '2h', '4h', '6h', '8h', '12h', '1d', '1D', '1w', '1W', '1M'],
       usual: '1d',
     },
-    { name: 'clock', meaning: 'where days begin: 00:00 UTC, or 17:00 New York', choices: Object.keys(CLOCKS), usual: 'utc' },
+    {
+      name: 'clock',
+      meaning: 'where days begin: 00:00 UTC, or 17:00 New York',
+      choices: Object.keys(CLOCKS),
+      usual: 'utc',
+    },
   ],
   create: ([timeframe, clock], emit) => new PreviousPeriod(parseTimeframe(`${timeframe}`), CLOCKS[`${clock}`]!, emit),
   forming: (detector) => (detector as PreviousPeriod).formingFacts(),
@@ -108,7 +113,10 @@ class PeriodTable implements FactTable {
     for (const [start, high] of this.highs) {
       const low = this.lows.get(start)!;
       rows.push([
-        new Date(start).toISOString().replace('T', ' ').slice(0, this.isDated ? 10 : 19),
+        new Date(start)
+          .toISOString()
+          .replace('T', ' ')
+          .slice(0, this.isDated ? 10 : 19),
         `${high.firstAt}`,
         `${high.lastAt}`,
         ...[high.open, high.price, low.price, high.close].map(formatPrice),

@@ -46,7 +46,9 @@ describe('session windows', () => {
         const cursor = new SessionCursor(window);
         for (const time of times) {
           const day = Math.floor(window.zone.toLocal(time) / DAY_MS);
-          const inside = [day - 1, day].some((local) => windowOn(window, local).start <= time && time < windowOn(window, local).end);
+          const inside = [day - 1, day].some(
+            (local) => windowOn(window, local).start <= time && time < windowOn(window, local).end,
+          );
           expect(cursor.contains(time)).toBe(inside);
           expect(cursor.end).toBeGreaterThan(time);
         }
@@ -63,7 +65,8 @@ describe('SessionLevels', () => {
     const start = parseInstant('2024-01-11T01:00Z');
     asia.update(quarter(start - 15 * MINUTE_MS, 90, 200));
     expect(asia.isOpen).toBe(false);
-    for (let i = 0; i < 16; i++) asia.update(quarter(start + i * 15 * MINUTE_MS, 100 - (i === 3 ? 2 : 0), 110 + (i === 7 ? 3 : 0)));
+    for (let i = 0; i < 16; i++)
+      asia.update(quarter(start + i * 15 * MINUTE_MS, 100 - (i === 3 ? 2 : 0), 110 + (i === 7 ? 3 : 0)));
     expect(asia.previous).toMatchObject({ start, end: start + 4 * HOUR_MS, high: 113, low: 98, highAt: 8, lowAt: 4 });
     asia.update(quarter(start + 6 * HOUR_MS, 97, 105));
     expect(facts.map((fact) => [fact.kind, fact.direction, fact.confirmedAt])).toEqual([

@@ -121,7 +121,8 @@ export class SessionLevels extends DetectorBase {
 
 export const SESSIONS: DetectorEntry = {
   name: 'sessions',
-  meaning: 'Highs and lows of trading sessions and kill zones, known when they end, and when each is first traded through.',
+  meaning:
+    'Highs and lows of trading sessions and kill zones, known when they end, and when each is first traded through.',
   parameters: [
     {
       name: 'session',
@@ -130,7 +131,11 @@ export const SESSIONS: DetectorEntry = {
       usual: 'asia_kz',
     },
   ],
-  create: ([name], emit) => new SessionLevels(SESSION_WINDOWS.find((window) => window.name === name)!, emit),
+  create: ([name], emit) =>
+    new SessionLevels(
+      SESSION_WINDOWS.find((window) => window.name === name)!,
+      emit,
+    ),
   table: () =>
     new RowTable(['confirmedAt', 'at', 'dir', 'event', 'start', 'price'], (fact) => {
       if (fact.kind !== 'time-level' && fact.kind !== 'time-level-broken') return undefined;

@@ -49,13 +49,13 @@ export class TimeLevels {
 
   /** The stretch that the last bar was in, as far as it has come; `undefined` when it is complete, or outside of one. */
   get forming(): TimeRange | undefined {
-    return this.isForming ? { ...this.current } : undefined;
+    return this.isForming ? this.current.plain() : undefined;
   }
 
   /** The last completed stretch; `undefined` before the first one. */
   get last(): CompletedRange | undefined {
     const { completed, knownTime: knownAt, isHighBroken, isLowBroken } = this;
-    return Number.isNaN(knownAt) ? undefined : { ...completed, knownAt, isHighBroken, isLowBroken };
+    return Number.isNaN(knownAt) ? undefined : { ...completed.plain(), knownAt, isHighBroken, isLowBroken };
   }
 
   /** Takes the next bar; `stretch` is the one that contains its open time, or a later one. */
@@ -151,5 +151,10 @@ class GrowingRange implements TimeRange {
 
   copy(other: TimeRange): void {
     Object.assign(this, other);
+  }
+
+  plain(): TimeRange {
+    const { start, end, open, high, low, close, firstAt, lastAt, highAt, lowAt } = this;
+    return { start, end, open, high, low, close, firstAt, lastAt, highAt, lowAt };
   }
 }

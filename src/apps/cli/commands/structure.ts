@@ -71,6 +71,7 @@ async function detect(context: CliContext, chosen: ChosenDetector, bars: BarColu
     }
   }
   progress.finish();
+  for (const fact of chosen.entry.forming?.(detector) ?? []) table.add(fact);
   return table;
 }
 

@@ -1,0 +1,56 @@
+import type { PrefixCheck } from '#engine/verify/prefix-law.ts';
+import type { SensitivityCheck } from '#engine/verify/sensitivity.ts';
+import type { WarmUpCheck } from '#engine/verify/warm-up.ts';
+import type { Verification } from '#apps/cli/commands/verify.ts';
+import { percentText, rText, winRateText } from '#apps/cli/scanner/words.ts';
+import { bold, dim, green, red, renderTable } from '#apps/cli/table.ts';
+
+/** The three tests of a strategy for the terminal. */
+export function verificationText({ strategy, data, prefix, warmUp, sensitivity }: Verification): string {
+  return [bold(strategy), dim(data), '', prefixText(prefix), '', warmUpText(warmUp), '', sensitivityText(sensitivity)].join('\n');
+}
+
+function prefixText(checks: readonly PrefixCheck[]): string {
+  const table = renderTable<PrefixCheck>(
+    [
+      { title: 'bars kept', align: 'right', value: ({ bars }) => `${bars}` },
+      { title: 'future', value: ({ future }) => future },
+      { title: 'records compared', align: 'right', value: ({ records }) => `${records}` },
+      { title: 'result', value: ({ difference }) => (difference === undefined ? green('the same') : red(`differs at record ${difference.n}`)) },
+    ],
+    checks,
+  );
+  const broken = checks.find(({ difference }) => difference !== undefined)?.difference;
+  const detail = broken === undefined ? '' : `\n${dim('without that future')} ${broken.expected}\n${dim('with it')}             ${broken.found}`;
+  return `${bold('Prefix law')} ${dim('nothing known at a bar may depend on later ones')}\n${table}${detail}`;
+}
+
+function warmUpText(checks: readonly WarmUpCheck[]): string {
+  const table = renderTable<WarmUpCheck>(
+    [
+      { title: 'bars before', align: 'right', value: ({ barsBefore }) => `${barsBefore}` },
+      { title: 'signals with all data', align: 'right', value: ({ expected }) => `${expected}` },
+      { title: 'made again', align: 'right', value: ({ same }) => `${same}` },
+      { title: 'others', align: 'right', value: ({ added }) => `${added}` },
+    ],
+    checks,
+  );
+  const enough = checks.find(({ expected, same, added }) => same === expected && added === 0);
+  const words = enough === undefined ? 'The signals still depend on the oldest data.' : `${enough.barsBefore} bars of history are enough.`;
+  return `${bold('Warm-up')} ${dim('signals of the last third, with less history before it')}\n${table}\n${words}`;
+}
+
+function sensitivityText(checks: readonly SensitivityCheck[]): string {
+  const table = renderTable<SensitivityCheck>(
+    [
+      { title: 'assumption', value: ({ assumption }) => assumption },
+      { title: 'trades', align: 'right', value: ({ statistics }) => `${statistics.trades}` },
+      { title: 'win rate [95 %]', align: 'right', value: ({ statistics }) => winRateText(statistics.winRate) },
+      { title: 'average R', align: 'right', value: ({ statistics }) => rText(statistics.averageR) },
+      { title: 'net profit', align: 'right', value: ({ statistics }) => statistics.netProfit.amount.toString() },
+      { title: 'return', align: 'right', value: ({ statistics }) => percentText(statistics.totalReturnRatio) },
+    ],
+    checks,
+  );
+  return `${bold('Sensitivity')}\n${table}`;
+}

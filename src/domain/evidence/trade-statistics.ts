@@ -1,0 +1,94 @@
+import { Decimal } from '#core/decimal.ts';
+import { invariant } from '#core/invariant.ts';
+import { money } from '#core/money.ts';
+import type { Currency, Money } from '#core/money.ts';
+import type { Trade } from '#domain/ledger/trade.ts';
+import { winRate } from '#domain/evidence/win-rate.ts';
+import type { WinRate } from '#domain/evidence/win-rate.ts';
+
+/** What closed trades amount to. A figure is undefined where there are too few trades for it. */
+export interface TradeStatistics {
+  readonly trades: number;
+  /** Trades with a net profit above zero; a trade that ends even is no win. */
+  readonly wins: number;
+  readonly winRate: WinRate | undefined;
+  /** Exact sums over all trades. */
+  readonly grossProfit: Money;
+  readonly fees: Money;
+  readonly netProfit: Money;
+  /** Sum of net wins divided by the absolute sum of net losses; undefined without a loss. */
+  readonly profitFactor: number | undefined;
+  /** Mean net profit a trade, in quote currency. */
+  readonly expectancy: number | undefined;
+  /** Mean net profit a trade in multiples of its risk (Van Tharp's expectancy). */
+  readonly averageR: number | undefined;
+  /**
+   * System quality number, `√n * mean(R) / sd(R)` with ddof 1 (Van Tharp, "Definitive Guide to Position Sizing", 2008), over all
+   * trades, without his cap at 100; undefined below two trades or without variation.
+   */
+  readonly sqn: number | undefined;
+  /** Mean time from entry to last exit, in ms and in bars. */
+  readonly averageHoldMs: number | undefined;
+  readonly averageHoldBars: number | undefined;
+}
+
+export function tradeStatistics(trades: readonly Trade[], unit: Currency): TradeStatistics {
+  const sums = sumUp(trades, unit);
+  const n = trades.length;
+  const meanOf = (sum: number): number | undefined => (n === 0 ? undefined : sum / n);
+  return {
+    trades: n,
+    wins: sums.wins,
+    winRate: winRate(sums.wins, n),
+    grossProfit: money(unit, sums.gross),
+    fees: money(unit, sums.fees),
+    netProfit: money(unit, sums.gross.minus(sums.fees)),
+    profitFactor: sums.lost.isZero() ? undefined : sums.won.toNumber() / -sums.lost.toNumber(),
+    expectancy: meanOf(sums.gross.minus(sums.fees).toNumber()),
+    averageR: meanOf(sums.r),
+    sqn: systemQuality(trades, sums.r / n),
+    averageHoldMs: meanOf(sums.holdMs),
+    averageHoldBars: meanOf(sums.holdBars),
+  };
+}
+
+interface Sums {
+  wins: number;
+  gross: Decimal;
+  fees: Decimal;
+  won: Decimal;
+  lost: Decimal;
+  r: number;
+  holdMs: number;
+  holdBars: number;
+}
+
+function sumUp(trades: readonly Trade[], unit: Currency): Sums {
+  const { ZERO } = Decimal;
+  const sums: Sums = { wins: 0, gross: ZERO, fees: ZERO, won: ZERO, lost: ZERO, r: 0, holdMs: 0, holdBars: 0 };
+  for (const trade of trades) {
+    invariant(trade.net.currency === unit, `trades are in ${unit}, was ${trade.net.currency}`);
+    const net = trade.net.amount;
+    if (net.sign() > 0) {
+      sums.wins++;
+      sums.won = sums.won.plus(net);
+    } else {
+      sums.lost = sums.lost.plus(net);
+    }
+    sums.gross = sums.gross.plus(trade.gross.amount);
+    sums.fees = sums.fees.plus(trade.fees.amount);
+    sums.r += trade.rMultiple;
+    sums.holdMs += trade.exitTime - trade.entryTime;
+    sums.holdBars += trade.barsHeld;
+  }
+  return sums;
+}
+
+function systemQuality(trades: readonly Trade[], mean: number): number | undefined {
+  const n = trades.length;
+  if (n < 2) return undefined;
+  let squares = 0;
+  for (const { rMultiple } of trades) squares += (rMultiple - mean) ** 2;
+  const deviation = Math.sqrt(squares / (n - 1));
+  return deviation === 0 ? undefined : (Math.sqrt(n) * mean) / deviation;
+}
