@@ -11,9 +11,11 @@ export interface Indicator {
   readonly outputs: readonly string[];
   /** Bars that give no value at first (TA-Lib's look-back): `value(0)` is known from bar number `lookback`, counted from 0. */
   readonly lookback: number;
+  /** The same for any output: the directional lines of `adx` are known before the average of their difference. */
+  lookbackOf(output: number): number;
   /** Takes the next closed bar. The caller has checked it with `assertBar`. */
   update(bar: Bar): void;
-  /** The latest value of one output; `undefined` while it is not known yet. Never NaN. */
+  /** The latest value of one output; `undefined` while it is not known yet. Never NaN, never infinite. */
   value(output?: number): number | undefined;
   snapshot(): State;
   restore(state: State): void;
@@ -28,15 +30,19 @@ export abstract class IndicatorBase implements Indicator {
   abstract readonly lookback: number;
   protected readonly values: Float64Array;
 
-  protected constructor(outputCount = 1) {
+  constructor(outputCount = 1) {
     this.values = new Float64Array(outputCount).fill(Number.NaN);
   }
 
   abstract update(bar: Bar): void;
 
+  lookbackOf(_output: number): number {
+    return this.lookback;
+  }
+
   value(output = 0): number | undefined {
     const value = this.values[output];
-    return value === undefined || Number.isNaN(value) ? undefined : value;
+    return value === undefined || !Number.isFinite(value) ? undefined : value;
   }
 
   snapshot(): State {
