@@ -1,14 +1,15 @@
 import { defineConfig } from 'vitest/config';
+import { SummaryReporter } from './tools/summary-reporter.ts';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts', 'bin/**/*.test.ts'],
     pool: 'threads',
     isolate: false,
     maxWorkers: 2,
     restoreMocks: true,
     setupFiles: ['src/testkit/vitest-setup.ts'],
-    reporters: ['default', './tools/summary-reporter.ts'],
+    reporters: [process.env['ASSAY_QUIET'] === undefined ? 'default' : 'dot', new SummaryReporter()],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

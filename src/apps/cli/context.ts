@@ -38,11 +38,6 @@ export function processContext(options: () => GlobalOptions): CliContext {
   };
 }
 
-/** Throws when the run was interrupted; call it between pieces of long work. */
-export function throwIfInterrupted(context: CliContext): void {
-  if (context.interrupted.aborted) throw new InterruptedError();
-}
-
 /** Ctrl-C, after everything half done was taken back. Exit code 130. */
 export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
@@ -55,7 +50,7 @@ export class InterruptedError extends Error {
 /** Lets signals and timers through between pieces of synchronous work, then checks for Ctrl-C. */
 export async function breathe(context: CliContext): Promise<void> {
   await new Promise((wake) => setImmediate(wake));
-  throwIfInterrupted(context);
+  if (context.interrupted.aborted) throw new InterruptedError();
 }
 
 /** Reads a whole number option; throws `argument.invalid` naming the option, its range and the value. */

@@ -9,11 +9,13 @@ export function dailyReturns(curve: EquityCurve): Float64Array {
   const { times, values } = curve;
   const returns: number[] = [];
   let previous = curve.start;
-  for (let i = 0; i < values.length; i++) {
-    const isLastOfDay = i + 1 === values.length || dayOf(times[i + 1]!) !== dayOf(times[i]!);
-    if (!isLastOfDay) continue;
-    returns.push(values[i]! / previous - 1);
-    previous = values[i]!;
+  let dayEnd = values.length === 0 ? 0 : endOfDay(times[0]!);
+  for (let i = 1; i <= values.length; i++) {
+    if (i < values.length && times[i]! <= dayEnd) continue;
+    const last = values[i - 1]!;
+    returns.push(last / previous - 1);
+    previous = last;
+    if (i < values.length) dayEnd = endOfDay(times[i]!);
   }
   return Float64Array.from(returns);
 }
@@ -52,6 +54,6 @@ function meanExcess(returns: Float64Array, of: number): number {
 }
 
 /** Closes carry the end of their bar, so midnight belongs to the day before. */
-function dayOf(closeTime: number): number {
-  return Math.ceil(closeTime / DAY_MS);
+function endOfDay(closeTime: number): number {
+  return Math.ceil(closeTime / DAY_MS) * DAY_MS;
 }

@@ -142,7 +142,11 @@ function demoText(context: CliContext, results: readonly DemoResult[], options: 
       ['report', report],
       ['one signal', picture ?? 'none was made'],
     ];
-    return [backtestText(finished, 5), comparisonText(compared, finished.loaded.instrument.quote), renderPairs(files)].join('\n\n');
+    return [
+      backtestText(finished, 5),
+      comparisonText(compared, finished.loaded.instrument.quote),
+      renderPairs(files),
+    ].join('\n\n');
   });
   const commands = [
     `assay --data-dir ${context.dataFolder()} scan --symbol BTC/USDT --mode overwatch --days 200`,
@@ -150,5 +154,13 @@ function demoText(context: CliContext, results: readonly DemoResult[], options: 
     'assay import --from binance --symbol BTC/USDT --timeframe 15m --days 365',
   ];
   const note = `Generated with seed ${options.seed}, ${options.days} days of 15-minute bars: it shows how Assay works, not that it earns money.`;
-  return [bold('Assay, on a generated market'), dim(note), '', parts.join('\n\n\n'), '', dim('Go on with:'), ...commands.map((line) => `  ${line}`)].join('\n');
+  return [
+    bold('Assay, on a generated market'),
+    dim(note),
+    '',
+    parts.join('\n\n\n'),
+    '',
+    dim('Go on with:'),
+    ...commands.map((line) => `  ${line}`),
+  ].join('\n');
 }

@@ -4,11 +4,9 @@ import { unixMs } from '#core/time.ts';
 import { assumedInstrument } from '#domain/market/instrument.ts';
 import { parseMode } from '#desks/scanner/modes.ts';
 import { cutsOf, prefixLaw } from '#engine/verify/prefix-law.ts';
-import type { MakeRun, PrefixCheck } from '#engine/verify/prefix-law.ts';
+import type { MakeRun } from '#engine/verify/prefix-law.ts';
 import { sensitivity } from '#engine/verify/sensitivity.ts';
-import type { SensitivityCheck } from '#engine/verify/sensitivity.ts';
 import { warmUp } from '#engine/verify/warm-up.ts';
-import type { WarmUpCheck } from '#engine/verify/warm-up.ts';
 import { generateMarket } from '#sandbox/generator/generate-market.ts';
 import { addBarOptions, loadBars } from '#apps/cli/bar-source.ts';
 import type { BarOptions, LoadedBars } from '#apps/cli/bar-source.ts';
@@ -18,6 +16,7 @@ import type { CliContext } from '#apps/cli/context.ts';
 import { addAccountOptions, addModeOptions, runChoice } from '#apps/cli/scanner/choice-options.ts';
 import type { ChoiceOptions } from '#apps/cli/scanner/choice-options.ts';
 import { scannerRun } from '#apps/cli/scanner/run-setup.ts';
+import type { Verification } from '#apps/cli/scanner/verification-text.ts';
 import { verificationText } from '#apps/cli/scanner/verification-text.ts';
 
 interface Options extends BarOptions, ChoiceOptions {
@@ -25,15 +24,6 @@ interface Options extends BarOptions, ChoiceOptions {
   readonly cuts: number;
   readonly seed: number;
   readonly json?: boolean;
-}
-
-/** What was found out about a strategy. */
-export interface Verification {
-  readonly strategy: string;
-  readonly data: string;
-  readonly prefix: readonly PrefixCheck[];
-  readonly warmUp: readonly WarmUpCheck[];
-  readonly sensitivity: readonly SensitivityCheck[];
 }
 
 /** Shares of the earlier data that the warm-up test leaves. */
@@ -52,7 +42,9 @@ Example:
 
 export const command: CliCommand = {
   configure(command: Command, context: CliContext): void {
-    command.argument('<strategy>', 'a mode of the scanner: strike, surgical, overwatch, stealth').option('--symbol <symbol or file>', 'bars to verify on');
+    command
+      .argument('<strategy>', 'a mode of the scanner: strike, surgical, overwatch, stealth')
+      .option('--symbol <symbol or file>', 'bars to verify on');
     addAccountOptions(addModeOptions(addBarOptions(command)))
       .option('--cuts <n>', 'moments at which the future is taken away', integerOption('--cuts', 1, 1_000), 4)
       .option('--seed <n>', 'seed of the cuts and of the generated market', integerOption('--seed', 0, 2 ** 31), 7)
@@ -64,13 +56,21 @@ export const command: CliCommand = {
 
 async function run(context: CliContext, strategy: string, options: Options): Promise<void> {
   const choice = runChoice({ ...options, mode: strategy });
-  const loaded = options.symbol === undefined ? generated(choice.mode, options.seed) : await loadBars(context, options.symbol, options);
+  const loaded =
+    options.symbol === undefined
+      ? generated(choice.mode, options.seed)
+      : await loadBars(context, options.symbol, options);
   const makeRun: MakeRun = () => scannerRun(loaded, choice);
   const { instrument, timeframe, bars } = loaded;
   const verification: Verification = {
     strategy: `scanner ${choice.mode}, gates ${choice.preset}`,
     data: `${instrument.symbol} on ${instrument.venue}, ${bars.length} bars of ${timeframe}`,
-    prefix: await all(context, 'prefix law', prefixLaw(makeRun, bars, cutsOf(bars.length, options.cuts, options.seed), options.seed), 2 * options.cuts),
+    prefix: await all(
+      context,
+      'prefix law',
+      prefixLaw(makeRun, bars, cutsOf(bars.length, options.cuts, options.seed), options.seed),
+      2 * options.cuts,
+    ),
     warmUp: await all(context, 'warm-up', warmUp(makeRun, bars, HISTORY_SHARES), HISTORY_SHARES.length),
     sensitivity: await all(context, 'sensitivity', sensitivity(makeRun, bars), 6),
   };
@@ -78,7 +78,10 @@ async function run(context: CliContext, strategy: string, options: Options): Pro
   else context.stdout.write(`${verificationText(verification)}\n`);
   const broken = verification.prefix.find(({ difference }) => difference !== undefined);
   if (broken !== undefined) {
-    throw new AssayError('strategy.looks-ahead', `The past changed with the future: record ${broken.difference?.n}, after ${broken.bars} bars`);
+    throw new AssayError(
+      'strategy.looks-ahead',
+      `The past changed with the future: record ${broken.difference?.n}, after ${broken.bars} bars`,
+    );
   }
 }
 
@@ -100,5 +103,9 @@ function generated(mode: string, seed: number): LoadedBars {
   const timeframe = entry === '5m' ? '5m' : '15m';
   const count = GENERATED_DAYS * (timeframe === '5m' ? 288 : 96);
   const market = generateMarket({ seed, timeframe, start: unixMs(Date.UTC(2024, 0, 1)), bars: count });
-  return { instrument: assumedInstrument(market.symbol, 'generated', market.priceDigits), timeframe, bars: market.bars };
+  return {
+    instrument: assumedInstrument(market.symbol, 'generated', market.priceDigits),
+    timeframe,
+    bars: market.bars,
+  };
 }

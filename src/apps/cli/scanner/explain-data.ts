@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { calendarNamed } from '#domain/market/calendars/registry.ts';
 import { aggregate } from '#domain/market/aggregator.ts';
 import { BarCursor } from '#domain/market/bar-columns.ts';
@@ -111,11 +112,7 @@ const ENDINGS: Readonly<Record<FollowedSignal['resolution'], string>> = {
 /** `was stopped out: -1.04 R net, best +0.62 R, worst -1.00 R`. */
 export function outcomeText({ resolution, rMultiple, mfeR, maeR }: FollowedSignal): string {
   if (rMultiple === undefined) return ENDINGS[resolution];
-  return `${ENDINGS[resolution]}: ${plain(rText(rMultiple))} net, best ${plain(rText(mfeR))}, worst ${plain(rText(maeR))}`;
-}
-
-function plain(text: string): string {
-  return text.replaceAll(/\u001B\[\d+m/g, '');
+  return `${ENDINGS[resolution]}: ${stripVTControlCharacters(rText(rMultiple))} net, best ${stripVTControlCharacters(rText(mfeR))}, worst ${stripVTControlCharacters(rText(maeR))}`;
 }
 
 /** How good the price was some time later, for the terminal: `+1 h 0.42 %`. */

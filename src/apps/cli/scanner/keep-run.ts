@@ -15,17 +15,26 @@ export async function keepRun(context: CliContext, finished: FinishedRun, withSi
   const { id, result, run, loaded, decisions, journalFile } = finished;
   const frame = { mode: run.desk.mode.name, preset: run.preset, origin: id, loaded };
   const followed = new Map(result.followed.map((outcome) => [outcome.signalId, outcome]));
-  const records = decisions.map(({ signal, verdicts }) => signalRecord(frame, signal, verdicts, followed.get(signal.id)));
+  const records = decisions.map(({ signal, verdicts }) =>
+    signalRecord(frame, signal, verdicts, followed.get(signal.id)),
+  );
   await using store = await openStore(context.dataFolder());
   if (withSignals) await store.signals.save(records);
-  const summary = { statistics: result.statistics, orderHash: result.orderHash, journalHash: result.journalHash, journal: journalFile };
+  const summary = {
+    statistics: result.statistics,
+    orderHash: result.orderHash,
+    journalHash: result.journalHash,
+    journal: journalFile,
+  };
   await store.runs.save({ id, kind: 'backtest', configHash: result.configHash, created: unixMs(Date.now()), summary });
 }
 
 /** Writes the page of a run, with the presets side by side when they were compared. */
 export function writeReport(file: string, finished: FinishedRun, compared: readonly ComparedPreset[] = []): void {
   const path = resolve(file);
-  const rates = compared.find(({ preset }) => preset === finished.run.preset)?.passRates ?? passRates(finished.run, finished.loaded);
+  const rates =
+    compared.find(({ preset }) => preset === finished.run.preset)?.passRates ??
+    passRates(finished.run, finished.loaded);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, renderBacktestPage(backtestReport(finished, rates, compared)));
 }

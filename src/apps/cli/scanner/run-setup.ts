@@ -3,7 +3,6 @@ import { parseInstant } from '#core/time.ts';
 import { unknownName } from '#core/suggest.ts';
 import { calendarNamed } from '#domain/market/calendars/registry.ts';
 import type { PeriodClock } from '#domain/market/period.ts';
-import type { Gate } from '#domain/gates/gate.ts';
 import { scannerDesk } from '#desks/scanner/desk.ts';
 import type { ScannerDesk, ScannerParameters } from '#desks/scanner/desk.ts';
 import { gatesOf, parseGatePreset } from '#desks/scanner/gates/presets.ts';
@@ -77,8 +76,7 @@ export function runFromConfig(config: RunConfig): ScannerRun {
   }
   const preset = parseGatePreset(config.gates);
   const desk = scannerDesk(config.strategy.parameters as unknown as ScannerParameters, instrumentOf(config.instrument));
-  const gates: readonly Gate[] = gatesOf(preset) as readonly Gate[];
-  return { config, desk, strategy: desk.strategy, preset, gates, clock: clockOf(config) };
+  return { config, desk, strategy: desk.strategy, preset, gates: gatesOf(preset), clock: clockOf(config) };
 }
 
 function clockOf(config: RunConfig): PeriodClock {

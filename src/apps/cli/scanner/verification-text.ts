@@ -1,13 +1,30 @@
 import type { PrefixCheck } from '#engine/verify/prefix-law.ts';
 import type { SensitivityCheck } from '#engine/verify/sensitivity.ts';
 import type { WarmUpCheck } from '#engine/verify/warm-up.ts';
-import type { Verification } from '#apps/cli/commands/verify.ts';
 import { percentText, rText, winRateText } from '#apps/cli/scanner/words.ts';
 import { bold, dim, green, red, renderTable } from '#apps/cli/table.ts';
 
+/** What was found out about a strategy. */
+export interface Verification {
+  readonly strategy: string;
+  readonly data: string;
+  readonly prefix: readonly PrefixCheck[];
+  readonly warmUp: readonly WarmUpCheck[];
+  readonly sensitivity: readonly SensitivityCheck[];
+}
+
 /** The three tests of a strategy for the terminal. */
 export function verificationText({ strategy, data, prefix, warmUp, sensitivity }: Verification): string {
-  return [bold(strategy), dim(data), '', prefixText(prefix), '', warmUpText(warmUp), '', sensitivityText(sensitivity)].join('\n');
+  return [
+    bold(strategy),
+    dim(data),
+    '',
+    prefixText(prefix),
+    '',
+    warmUpText(warmUp),
+    '',
+    sensitivityText(sensitivity),
+  ].join('\n');
 }
 
 function prefixText(checks: readonly PrefixCheck[]): string {
@@ -16,12 +33,19 @@ function prefixText(checks: readonly PrefixCheck[]): string {
       { title: 'bars kept', align: 'right', value: ({ bars }) => `${bars}` },
       { title: 'future', value: ({ future }) => future },
       { title: 'records compared', align: 'right', value: ({ records }) => `${records}` },
-      { title: 'result', value: ({ difference }) => (difference === undefined ? green('the same') : red(`differs at record ${difference.n}`)) },
+      {
+        title: 'result',
+        value: ({ difference }) =>
+          difference === undefined ? green('the same') : red(`differs at record ${difference.n}`),
+      },
     ],
     checks,
   );
   const broken = checks.find(({ difference }) => difference !== undefined)?.difference;
-  const detail = broken === undefined ? '' : `\n${dim('without that future')} ${broken.expected}\n${dim('with it')}             ${broken.found}`;
+  const detail =
+    broken === undefined
+      ? ''
+      : `\n${dim('without that future')} ${broken.expected}\n${dim('with it')}             ${broken.found}`;
   return `${bold('Prefix law')} ${dim('nothing known at a bar may depend on later ones')}\n${table}${detail}`;
 }
 
@@ -36,7 +60,10 @@ function warmUpText(checks: readonly WarmUpCheck[]): string {
     checks,
   );
   const enough = checks.find(({ expected, same, added }) => same === expected && added === 0);
-  const words = enough === undefined ? 'The signals still depend on the oldest data.' : `${enough.barsBefore} bars of history are enough.`;
+  const words =
+    enough === undefined
+      ? 'The signals still depend on the oldest data.'
+      : `${enough.barsBefore} bars of history are enough.`;
   return `${bold('Warm-up')} ${dim('signals of the last third, with less history before it')}\n${table}\n${words}`;
 }
 
