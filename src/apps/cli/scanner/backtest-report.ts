@@ -48,8 +48,9 @@ export function atStartingRisk(totalR: number, { run }: FinishedRun): string {
   return Decimal.fromNumber(totalR * risk, 2, 'nearest-even').toString();
 }
 
-/** Share of random entries that every gate passes. */
+/** Share of random entries that every gate passes; all of them when there are no gates. */
 export function allGatesRatio(rates: readonly PassRate[]): number | undefined {
+  if (rates.length === 0) return 1;
   return rates.find((rate) => rate.gate === 'all' && rate.direction === 'both')?.passRatio;
 }
 
