@@ -1,0 +1,55 @@
+import type { Timeframe } from '#domain/market/timeframe.ts';
+import type { Evidence } from '#domain/signals/signal.ts';
+import { formatPrice } from '#domain/structure/fact-table.ts';
+import type { FrameReading, LevelReading, Trend, ZoneReading } from '#desks/scanner/context.ts';
+import type { Side } from '#desks/scanner/side.ts';
+
+/** Readings of a context as people check them: labelled values with their place on the chart. */
+
+export function zoneEvidence(timeframe: Timeframe, zone: ZoneReading): Evidence {
+  const state = zone.isFresh ? 'fresh' : 'touched';
+  const grade = zone.grade === undefined ? 'ungraded' : `grade ${zone.grade}`;
+  return {
+    label: `${timeframe} ${zone.source}`,
+    value: `${zone.direction}, ${state}, ${grade}`,
+    timeframe,
+    knownAt: zone.knownAt,
+    levels: [zone.bottom, zone.top],
+    ...(zone.since === undefined ? {} : { since: zone.since }),
+  };
+}
+
+export function levelEvidence(timeframe: Timeframe, level: LevelReading): Evidence {
+  return {
+    label: `${timeframe} ${level.kind === 'equal' ? 'equal ' : ''}${level.side}${level.kind === 'equal' ? 's' : ''}`,
+    value: level.price,
+    timeframe,
+    knownAt: level.knownAt,
+    levels: [level.price],
+    ...(level.since === undefined ? {} : { since: level.since }),
+  };
+}
+
+/** A value that a frame had at its last close. */
+export function frameEvidence(frame: FrameReading, label: string, value: number | string): Evidence {
+  return {
+    label: `${frame.timeframe} ${label}`,
+    value: typeof value === 'number' ? rounded(value) : value,
+    timeframe: frame.timeframe,
+    knownAt: frame.knownAt,
+  };
+}
+
+export function trendSide(trend: Trend): Side {
+  return trend === 'up' ? 1 : -1;
+}
+
+/** A price as text: as many digits as matter, never in exponent notation. */
+export function priceText(price: number): string {
+  return formatPrice(rounded(price));
+}
+
+/** Seven significant digits: enough for any price, without the noise of binary fractions. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(7));
+}
