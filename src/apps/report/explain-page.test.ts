@@ -15,6 +15,8 @@ const HOSTILE = '</style><script>alert(1)</script>&"';
 
 const BLOCK = {
   label: 'bullish order block',
+  kind: 'order-block',
+  direction: 'long',
   value: 'fresh',
   timeframe: '15m',
   levels: [99.2, 99.6],
@@ -124,7 +126,7 @@ describe('renderExplainPage', () => {
 });
 
 describe('signalOverlays', () => {
-  const overlays = signalOverlays(SIGNAL);
+  const overlays = signalOverlays(SIGNAL, []);
 
   it('draws a fact once that two factors rest on, with its own times', () => {
     const blocks = overlays.zones!.filter((zone) => zone.kind === 'order-block');

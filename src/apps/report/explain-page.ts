@@ -46,7 +46,7 @@ export function renderExplainChart(report: ExplainReport): string {
 
 function explainChart(report: ExplainReport): ChartInput {
   const { signal, outcome } = report;
-  const own = signalOverlays(signal, outcome?.endedAt);
+  const own = signalOverlays(signal, report.verdicts, outcome?.endedAt);
   const overlays = mergeOverlays(mergeOverlays(report.overlays ?? {}, own), { markers: fillMarkers(report) });
   return {
     bars: report.bars,

@@ -1,12 +1,16 @@
-import type { ChartOverlays, LevelOverlay, ZoneKind, ZoneOverlay } from '#apps/report/chart/overlays.ts';
-import type { Evidence, Signal } from '#domain/signals/signal.ts';
+import type { ChartOverlays, LevelKind, LevelOverlay, ZoneKind, ZoneOverlay } from '#apps/report/chart/overlays.ts';
+import type { Verdict } from '#domain/gates/gate.ts';
+import type { Evidence, EvidenceKind, Signal } from '#domain/signals/signal.ts';
 
 /**
  * The overlays that a signal asks for: its arrow, its plan (entry zone, entry, stop, targets, and what is risked for what),
- * and each piece of evidence that has one or two levels. `outcomeEnd`: when the trade ended, if it did.
+ * and each piece of evidence, of factors and gates, that has one or two levels. `outcomeEnd`: when the trade ended, if it did.
  */
-export function signalOverlays(signal: Signal, outcomeEnd?: number): ChartOverlays {
-  const evidence = signal.factors.flatMap((factor) => factor.evidence);
+export function signalOverlays(signal: Signal, verdicts: readonly Verdict[], outcomeEnd?: number): ChartOverlays {
+  const evidence = [
+    ...signal.factors.flatMap((factor) => factor.evidence),
+    ...verdicts.flatMap(({ inputs }) => inputs),
+  ];
   const zones = evidence.map((fact) => evidenceZone(fact, signal)).filter((zone) => zone !== undefined);
   const levels = evidence.map((fact) => evidenceLevel(fact, signal)).filter((level) => level !== undefined);
   return {
@@ -59,13 +63,12 @@ function planLevels({ plan, time }: Signal, outcomeEnd: number | undefined): Lev
   ];
 }
 
-/** A pair of levels with a place in time is a zone; its kind and side are told from its words. */
+/** A pair of levels with a place in time is a zone. */
 function evidenceZone(fact: Evidence, signal: Signal): ZoneOverlay | undefined {
-  const { levels = [], since } = fact;
-  if (levels.length !== 2 || since === undefined) return undefined;
-  const direction = directionOf(fact.label);
+  const { levels = [], since, kind, direction } = fact;
+  if (levels.length !== 2 || since === undefined || kind === undefined) return undefined;
   return {
-    kind: zoneKindOf(fact.label),
+    kind: ZONE_KINDS[kind],
     ...(direction === undefined ? {} : { direction }),
     low: Math.min(...levels),
     high: Math.max(...levels),
@@ -76,27 +79,31 @@ function evidenceZone(fact: Evidence, signal: Signal): ZoneOverlay | undefined {
 }
 
 function evidenceLevel(fact: Evidence, signal: Signal): LevelOverlay | undefined {
-  const price = fact.levels?.length === 1 ? fact.levels[0] : undefined;
-  if (price === undefined || fact.since === undefined) return undefined;
-  const kind = /previous|prior|last (day|week|month)/i.test(fact.label)
-    ? 'period'
-    : /equal|liquidity|sweep/i.test(fact.label)
-      ? 'liquidity'
-      : 'swing';
-  return { kind, price, since: fact.since, knownAt: fact.knownAt ?? signal.time, label: named(fact) };
+  const { kind, since, levels = [] } = fact;
+  const [price] = levels;
+  if (levels.length !== 1 || price === undefined || since === undefined || kind === undefined) return undefined;
+  return { kind: LEVEL_KINDS[kind], price, since, knownAt: fact.knownAt ?? signal.time, label: named(fact) };
 }
 
-function zoneKindOf(label: string): ZoneKind {
-  if (/breaker/i.test(label)) return 'breaker';
-  if (/order ?block|\bob\b/i.test(label)) return 'order-block';
-  if (/gap|\bfvg\b/i.test(label)) return 'fair-value-gap';
-  return 'range';
-}
+const ZONE_KINDS: Readonly<Record<EvidenceKind, ZoneKind>> = {
+  'order-block': 'order-block',
+  'fair-value-gap': 'fair-value-gap',
+  breaker: 'breaker',
+  'dealing-range': 'range',
+  swing: 'range',
+  liquidity: 'range',
+  period: 'range',
+};
 
-function directionOf(label: string): 'long' | 'short' | undefined {
-  if (/bullish|\blong\b|demand/i.test(label)) return 'long';
-  return /bearish|\bshort\b|supply/i.test(label) ? 'short' : undefined;
-}
+const LEVEL_KINDS: Readonly<Record<EvidenceKind, LevelKind>> = {
+  'order-block': 'swing',
+  'fair-value-gap': 'swing',
+  breaker: 'swing',
+  'dealing-range': 'swing',
+  swing: 'swing',
+  liquidity: 'liquidity',
+  period: 'period',
+};
 
 function named({ label, timeframe }: Evidence): string {
   return timeframe === undefined || label.includes(timeframe) ? label : `${timeframe} ${label}`;

@@ -11,11 +11,25 @@ export interface Evidence {
   readonly timeframe?: Timeframe;
   /** When the fact became known, never after the signal's own time. */
   readonly knownAt?: number;
+  /** What it is on the chart; facts without it are not drawn. */
+  readonly kind?: EvidenceKind;
+  /** The side that it favours, where it has one. */
+  readonly direction?: Direction;
   /** A price level, or the low and high of a zone, to draw. */
   readonly levels?: readonly number[];
   /** Where on the time axis the fact begins: the open of the bar that it describes. */
   readonly since?: number;
 }
+
+/** What a fact with levels is: how it is drawn. */
+export type EvidenceKind =
+  | 'order-block'
+  | 'fair-value-gap'
+  | 'breaker'
+  | 'dealing-range'
+  | 'swing'
+  | 'liquidity'
+  | 'period';
 
 /** One part of a score. The signal's score is the weighted mean of the factors' scores. */
 export interface Factor {

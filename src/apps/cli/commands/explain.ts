@@ -12,6 +12,7 @@ import { loadBars } from '#apps/cli/bar-source.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { afterText, explainReport, outcomeText } from '#apps/cli/scanner/explain-data.ts';
+import { followLater } from '#apps/cli/scanner/follow-later.ts';
 import type { SignalDocument } from '#apps/cli/scanner/signal-document.ts';
 import { percentText, priceText, rText, timeText, verdictText } from '#apps/cli/scanner/words.ts';
 import { bold, dim, renderPairs, renderTable } from '#apps/cli/table.ts';
@@ -40,9 +41,11 @@ export const command: CliCommand = {
 };
 
 async function run(context: CliContext, id: string, options: Options): Promise<void> {
-  const document = await storedSignal(context, id);
-  const { signal, symbol, venue, base } = document;
+  const stored = await storedSignal(context, id);
+  const { signal, symbol, venue, base } = stored;
   const loaded = await loadBars(context, symbol, { venue, timeframe: base });
+  const followed = stored.followed ?? followLater(stored, loaded);
+  const document = followed === undefined ? stored : { ...stored, followed };
   const report = explainReport(document, loaded);
   const path = resolve(options.out ?? join(context.dataFolder(), 'explain', `${signal.id}.html`));
   mkdirSync(dirname(path), { recursive: true });

@@ -4,7 +4,7 @@ import { frameOf } from '#desks/scanner/context.ts';
 import type { ScannerContext, ZoneGrade, ZoneReading } from '#desks/scanner/context.ts';
 import { missing, scored } from '#desks/scanner/factors/factor.ts';
 import type { FactorRule } from '#desks/scanner/factors/factor.ts';
-import { zoneEvidence } from '#desks/scanner/readings.ts';
+import { triggerEvidence, zoneEvidence } from '#desks/scanner/readings.ts';
 import { directionOf, sideOf, zoneDistance } from '#desks/scanner/side.ts';
 
 /** What a zone is worth by its grade; an ungraded one as little as the lowest. */
@@ -36,10 +36,10 @@ export const PATTERNS: FactorRule = {
       ...(sweep === undefined ? [] : ['liquidity was swept']),
       ...(obstacle === undefined ? [] : [`${described(obstacle)} in the way`]),
     ];
-    const evidence: Evidence[] = [support, obstacle].flatMap((found) =>
+    const zones: Evidence[] = [support, obstacle].flatMap((found) =>
       found === undefined ? [] : zoneEvidence(found.timeframe, found.zone),
     );
-    return scored(score, sentence(parts), evidence);
+    return scored(score, sentence(parts), sweep === undefined ? zones : [...zones, triggerEvidence(sweep)]);
   },
 };
 

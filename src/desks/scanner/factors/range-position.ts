@@ -25,6 +25,7 @@ export const RANGE_POSITION: FactorRule = {
         {
           ...frameEvidence(frame, 'range position', position),
           knownAt: range.knownAt,
+          kind: 'dealing-range',
           levels: [range.low, range.high],
         },
       ],

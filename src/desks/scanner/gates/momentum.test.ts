@@ -66,7 +66,7 @@ describe('momentum, strict', () => {
 
   it('hands on the numbers that it judged by', () => {
     const verdict = judge(strict, 'long', { '1d': { ...trending('down'), atrHistory: atrHistory(3) } });
-    expect(verdict.inputs.map(({ label, value }) => `${label}: ${value}`)).toEqual([
+    expect(verdict.inputs.map(({ timeframe, label, value }) => `${timeframe} ${label}: ${value}`)).toEqual([
       '1d swing trend: down',
       '1d regime: down',
       '1d ADX(14): 22',

@@ -81,7 +81,7 @@ function nearPrice(frame: FrameReading, label: string, level: number, price: num
   return {
     description: `${frame.timeframe} ${label} ${priceText(level)}`,
     distance: Math.abs(price - level),
-    evidence: { ...frameEvidence(frame, label, level), levels: [level] },
+    evidence: { ...frameEvidence(frame, label, level), kind: 'swing', levels: [level] },
   };
 }
 

@@ -29,7 +29,9 @@ describe('structural proximity, strict', () => {
       kind: 'pass',
       reason: 'At 4h long order-block 99-101, 0.00 ATR away (at most 0.5)',
     });
-    expect(verdict.inputs).toContainEqual(expect.objectContaining({ label: '4h order-block', levels: [99, 101] }));
+    expect(verdict.inputs).toContainEqual(
+      expect.objectContaining({ label: 'order-block', timeframe: '4h', levels: [99, 101] }),
+    );
     expect(verdict.inputs).toContainEqual({ label: 'distance in ATR', value: 0 });
   });
 
