@@ -5,6 +5,8 @@ import type { BacktestReport, GateLedgerRow, PresetResult, Statistic, TradeRow }
 import type { ComparedPreset } from '#apps/cli/scanner/compare-gates.ts';
 import type { FinishedRun } from '#apps/cli/scanner/run-backtest.ts';
 
+import { amountText, exactPriceText } from '#apps/cli/scanner/words.ts';
+
 /** Fewer closed trades than this say next to nothing. */
 const FEW_TRADES = 30;
 
@@ -60,7 +62,7 @@ function statisticsOf({ result, loaded }: FinishedRun): Statistic[] {
   const money = { unit: 'money', currency } as const;
   const interval = s.winRate === undefined ? '' : `95 %: ${share(s.winRate.low)} to ${share(s.winRate.high)}`;
   return [
-    { label: 'Net profit', value: s.netProfit.amount.toString(), ...money },
+    { label: 'Net profit', value: amountText(s.netProfit.amount), ...money },
     { label: 'Return', unit: 'ratio', value: s.totalReturnRatio },
     { label: 'Trades', unit: 'count', value: s.trades },
     { label: 'Win rate', unit: 'ratio', value: s.winRate?.ratio, note: interval },
@@ -71,7 +73,7 @@ function statisticsOf({ result, loaded }: FinishedRun): Statistic[] {
     { label: 'SQN', unit: 'number', value: s.sqn },
     { label: 'Average hold', unit: 'duration', value: s.averageHoldMs },
     { label: 'Exposure', unit: 'ratio', value: s.exposureRatio },
-    { label: 'Fees', value: s.fees.amount.negated().toString(), ...money },
+    { label: 'Fees', value: amountText(s.fees.amount.negated()), ...money },
     { label: 'Signals', unit: 'count', value: result.signals, note: `${outcomes.blocked} stopped by gates` },
   ];
 }
@@ -83,10 +85,10 @@ function tradeRow(trade: Trade, symbol: string): TradeRow {
     openedAt: trade.entryTime,
     closedAt: trade.exitTime,
     quantity: trade.quantity.toString(),
-    entryPrice: trade.entryPrice.toString(),
-    exitPrice: trade.exits.at(-1)!.price.toString(),
-    fees: trade.fees.amount.toString(),
-    profit: trade.net.amount.toString(),
+    entryPrice: exactPriceText(trade.entryPrice),
+    exitPrice: exactPriceText(trade.exits.at(-1)!.price),
+    fees: amountText(trade.fees.amount),
+    profit: amountText(trade.net.amount),
     rMultiple: trade.rMultiple,
     exitReason: trade.exitReason,
     signalId: trade.signalId,
@@ -100,7 +102,7 @@ function presetResult({ preset, finished, passRates, blocked }: ComparedPreset):
     preset,
     signals,
     trades: s.trades,
-    profit: s.netProfit.amount.toString(),
+    profit: amountText(s.netProfit.amount),
     ...(s.winRate === undefined
       ? {}
       : { winRatio: { value: s.winRate.ratio, low: s.winRate.low, high: s.winRate.high } }),

@@ -2,7 +2,16 @@ import type { Trade } from '#domain/ledger/trade.ts';
 import { allGatesRatio, atStartingRisk } from '#apps/cli/scanner/backtest-report.ts';
 import type { FinishedRun } from '#apps/cli/scanner/run-backtest.ts';
 import type { ComparedPreset } from '#apps/cli/scanner/compare-gates.ts';
-import { percentText, rText, sparkline, timeText, UNKNOWN, winRateText } from '#apps/cli/scanner/words.ts';
+import {
+  amountText,
+  exactPriceText,
+  percentText,
+  rText,
+  sparkline,
+  timeText,
+  UNKNOWN,
+  winRateText,
+} from '#apps/cli/scanner/words.ts';
 import { bold, dim, green, red, renderPairs, renderTable } from '#apps/cli/table.ts';
 
 /** A finished backtest for the terminal: headline, equity, gates, the last trades. */
@@ -36,7 +45,7 @@ function headline({ result, loaded, journalFile, elapsedMs }: FinishedRun): stri
     ['trades', `${s.trades}, win rate ${winRateText(s.winRate)}, average ${rText(s.averageR)}`],
     [
       'net profit',
-      `${tone(`${net.toString()} ${currency}`)} (${percentText(s.totalReturnRatio)}), fees ${s.fees.amount.toString()}`,
+      `${tone(`${amountText(net)} ${currency}`)} (${percentText(s.totalReturnRatio)}), fees ${amountText(s.fees.amount)}`,
     ],
     [
       'profit factor',
@@ -84,10 +93,10 @@ function tradesText(trades: readonly Trade[], shown: number): string {
       { title: 'exited', value: (trade) => timeText(trade.exitTime) },
       { title: 'side', value: (trade) => trade.direction },
       { title: 'quantity', align: 'right', value: (trade) => trade.quantity.toString() },
-      { title: 'entry', align: 'right', value: (trade) => trade.entryPrice.toString() },
-      { title: 'exit', align: 'right', value: (trade) => trade.exits.at(-1)!.price.toString() },
+      { title: 'entry', align: 'right', value: (trade) => exactPriceText(trade.entryPrice) },
+      { title: 'exit', align: 'right', value: (trade) => exactPriceText(trade.exits.at(-1)!.price) },
       { title: 'by', value: (trade) => trade.exitReason },
-      { title: 'net', align: 'right', value: (trade) => trade.net.amount.toString() },
+      { title: 'net', align: 'right', value: (trade) => amountText(trade.net.amount) },
       { title: 'R', align: 'right', value: (trade) => rText(trade.rMultiple) },
     ],
     last,
@@ -112,7 +121,7 @@ export function comparisonText(presets: readonly ComparedPreset[], currency: str
       {
         title: `net ${currency}`,
         align: 'right',
-        value: ({ finished }) => finished.result.statistics.netProfit.amount.toString(),
+        value: ({ finished }) => amountText(finished.result.statistics.netProfit.amount),
       },
       {
         title: 'drawdown',

@@ -1,7 +1,7 @@
 import type { PrefixCheck } from '#engine/verify/prefix-law.ts';
 import type { SensitivityCheck } from '#engine/verify/sensitivity.ts';
 import type { WarmUpCheck } from '#engine/verify/warm-up.ts';
-import { percentText, rText, winRateText } from '#apps/cli/scanner/words.ts';
+import { amountText, percentText, rText, winRateText } from '#apps/cli/scanner/words.ts';
 import { bold, dim, green, red, renderTable } from '#apps/cli/table.ts';
 
 /** What was found out about a strategy. */
@@ -74,7 +74,7 @@ function sensitivityText(checks: readonly SensitivityCheck[]): string {
       { title: 'trades', align: 'right', value: ({ statistics }) => `${statistics.trades}` },
       { title: 'win rate [95 %]', align: 'right', value: ({ statistics }) => winRateText(statistics.winRate) },
       { title: 'average R', align: 'right', value: ({ statistics }) => rText(statistics.averageR) },
-      { title: 'net profit', align: 'right', value: ({ statistics }) => statistics.netProfit.amount.toString() },
+      { title: 'net profit', align: 'right', value: ({ statistics }) => amountText(statistics.netProfit.amount) },
       { title: 'return', align: 'right', value: ({ statistics }) => percentText(statistics.totalReturnRatio) },
     ],
     checks,

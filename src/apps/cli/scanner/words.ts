@@ -1,3 +1,4 @@
+import type { Decimal } from '#core/decimal.ts';
 import { formatMinute } from '#core/time.ts';
 import type { Verdict } from '#domain/gates/gate.ts';
 import type { WinRate } from '#domain/evidence/win-rate.ts';
@@ -28,6 +29,19 @@ export function winRateText(rate: WinRate | undefined): string {
 /** A price with as many digits as its instrument's tick. */
 export function priceText(value: number | undefined, digits: number): string {
   return value === undefined ? UNKNOWN : value.toFixed(digits);
+}
+
+/** An exact amount as people read it: cents, whatever the ledger keeps. The exact one is in the JSON and the journal. */
+export function amountText(amount: Decimal): string {
+  return amount.round(2, 'nearest-even').toString();
+}
+
+/** An average price without the zeros that exact arithmetic carries along. */
+export function exactPriceText(price: Decimal): string {
+  return price
+    .toString()
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 }
 
 export function timeText(instant: number): string {
