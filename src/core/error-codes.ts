@@ -19,7 +19,8 @@ export const ERROR_CODES = {
   'feed.malformed': 'The data provider answered something that does not have the promised shape.',
   'file.unreadable': 'A file could not be read.',
   'journal.corrupt': 'A journal record is damaged: its text or its hash does not fit the one before it.',
-  'journal.different': 'A replay decided something else than the journal says: the code has changed, or is not deterministic.',
+  'journal.different':
+    'A replay decided something else than the journal says: the code has changed, or is not deterministic.',
   'signal.unknown': 'No stored signal has this id.',
   'store.unusable': 'The data folder cannot be opened, read or written.',
   'strategy.failed': 'A strategy threw while it handled an event; the run stopped there.',

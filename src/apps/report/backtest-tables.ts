@@ -1,3 +1,4 @@
+import { DISCRIMINATES_BELOW } from '#domain/gates/pass-rate.ts';
 import type { Estimate, GateLedgerRow, PresetResult, TradeRow } from '#apps/report/backtest-report.ts';
 import {
   formatCount,
@@ -16,8 +17,6 @@ import type { Content, Markup } from '#apps/report/markup.ts';
 
 /** More rows than this make a page slow and nobody reads them; the export has all. */
 export const TRADES_MAX = 500;
-/** A gate that passes more random bars than this says nothing. */
-const DISCRIMINATES_MAX = 0.9;
 
 export function tradeTable(trades: readonly TradeRow[]): Markup | undefined {
   if (trades.length === 0) return undefined;
@@ -103,7 +102,7 @@ function tradeCells(trade: TradeRow, i: number): Content[] {
 
 function gateCells(row: GateLedgerRow): Content[] {
   const { blockedOutcome: outcome, randomPassRatio } = row;
-  const isBlunt = randomPassRatio !== undefined && randomPassRatio > DISCRIMINATES_MAX;
+  const isBlunt = randomPassRatio !== undefined && randomPassRatio > DISCRIMINATES_BELOW;
   return [
     [element('b', {}, row.gate), isBlunt && [' ', badge('does not discriminate', 'warn')]],
     formatCount(row.judged),

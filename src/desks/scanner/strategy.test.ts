@@ -246,7 +246,7 @@ describe('the scanner', () => {
       strategy,
       (bar, timeframe) => {
         strategy.onBar(bar, timeframe, silent);
-        if (timeframe === '1m') last = { ...bar };
+        if (timeframe === '1m') last = BarColumns.from([bar]).at(0);
       },
     );
     const probe = strategy.probe('short', last!);

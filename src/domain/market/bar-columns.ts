@@ -98,32 +98,48 @@ export class BarColumns {
   }
 }
 
-/** A reused window on one bar of columns: `moveTo` copies a row into plain fields and allocates nothing. */
+/**
+ * A reused window on one bar of columns: `moveTo` only turns to a row, and every field is
+ * read where it stands. To keep a bar, copy it by `BarColumns.at`: spreading a cursor copies nothing.
+ */
 export class BarCursor implements Bar {
   index = -1;
-  openTime = Number.NaN;
-  closeTime = Number.NaN;
-  open = Number.NaN;
-  high = Number.NaN;
-  low = Number.NaN;
-  close = Number.NaN;
-  volume = Number.NaN;
   private readonly columns: BarColumns;
 
   constructor(columns: BarColumns) {
     this.columns = columns;
   }
 
+  get openTime(): number {
+    return this.columns.openTime[this.index]!;
+  }
+
+  get closeTime(): number {
+    return this.columns.closeTime[this.index]!;
+  }
+
+  get open(): number {
+    return this.columns.open[this.index]!;
+  }
+
+  get high(): number {
+    return this.columns.high[this.index]!;
+  }
+
+  get low(): number {
+    return this.columns.low[this.index]!;
+  }
+
+  get close(): number {
+    return this.columns.close[this.index]!;
+  }
+
+  get volume(): number {
+    return this.columns.volume[this.index]!;
+  }
+
   moveTo(i: number): this {
-    const { columns } = this;
     this.index = i;
-    this.openTime = columns.openTime[i]!;
-    this.closeTime = columns.closeTime[i]!;
-    this.open = columns.open[i]!;
-    this.high = columns.high[i]!;
-    this.low = columns.low[i]!;
-    this.close = columns.close[i]!;
-    this.volume = columns.volume[i]!;
     return this;
   }
 }

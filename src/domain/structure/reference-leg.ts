@@ -41,7 +41,7 @@ export class RecentBars {
 }
 
 /** Not volatile: a range below twice the ATR. Every bar counts while there is no ATR yet. */
-export function isCalm(step: Step): boolean {
+function isCalm(step: Step): boolean {
   return !(step.high - step.low >= 2 * step.atr);
 }
 

@@ -17,7 +17,7 @@ export interface Regime {
   readonly next: Readonly<Partial<Record<RegimeName, number>>>;
 }
 
-export const REGIMES: Readonly<Record<RegimeName, Regime>> = {
+const REGIMES: Readonly<Record<RegimeName, Regime>> = {
   up: {
     name: 'up',
     drift: 0.06,

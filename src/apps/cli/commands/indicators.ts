@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AssayError } from '#core/errors.ts';
 import { formatInstant, unixMs } from '#core/time.ts';
@@ -27,11 +28,10 @@ interface ValueColumn {
 export const command: CliCommand = {
   configure(command: Command, context: CliContext): void {
     addBarOptions(command.argument('[target]', 'a CSV file, or a stored symbol such as BTC/USDT'))
-      .option(
-        '-i, --indicator <name(values)>',
-        'an indicator, such as "rsi(14)"; may be given several times',
-        collect,
-        [],
+      .addOption(
+        new Option('-i, --indicator <name(values)>', 'an indicator, such as "rsi(14)"; may be given several times')
+          .argParser(collect)
+          .default([], 'none'),
       )
       .option('--list', 'list every indicator with its parameters')
       .addOption(formatOption())

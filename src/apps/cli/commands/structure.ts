@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AssayError } from '#core/errors.ts';
 import { BarCursor } from '#domain/market/bar-columns.ts';
@@ -35,7 +36,11 @@ Example:
 export const command: CliCommand = {
   configure(command: Command, context: CliContext): void {
     addBarOptions(command.argument('[target]', 'a CSV file, or a stored symbol such as BTC/USDT'))
-      .option('-d, --detector <name(values)>', 'a detector, such as "ob(5)"; may be given several times', collect, [])
+      .addOption(
+        new Option('-d, --detector <name(values)>', 'a detector, such as "ob(5)"; may be given several times')
+          .argParser(collect)
+          .default([], 'none'),
+      )
       .option('--list', 'list every detector with its parameters')
       .addOption(formatOption())
       .option('--json', 'short for --format json')

@@ -1,10 +1,11 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AssayError } from '#core/errors.ts';
 import { Decimal } from '#core/decimal.ts';
 import { unknownName } from '#core/suggest.ts';
 import { parseGatePreset } from '#desks/scanner/gates/presets.ts';
 import { parseMode } from '#desks/scanner/modes.ts';
-import { parseSetting } from '#desks/scanner/settings.ts';
+import { parseSetting, SETTING_RANGES } from '#desks/scanner/settings.ts';
 import type { SimConfig } from '#engine/sim/sim-config.ts';
 import { collect } from '#apps/cli/format-option.ts';
 import { SCANNER } from '#apps/cli/scanner/run-setup.ts';
@@ -29,12 +30,23 @@ export function addModeOptions(command: Command): Command {
   return command
     .option('--mode <mode>', 'strike, surgical (scalps), overwatch, stealth (swings)')
     .option('--gates <preset>', 'strict, classic, off', 'strict')
-    .option(
-      '--set <name=value>',
-      'change a threshold of the mode, such as minScore=0.2; may be given several times',
-      collect,
-      [],
-    );
+    .addOption(
+      new Option(
+        '--set <name=value>',
+        'change a threshold of the mode, such as minScore=0.2; may be given several times',
+      )
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .addHelpText('after', settingsHelp);
+}
+
+/** What `--set` may change, with the range of each. */
+function settingsHelp(): string {
+  const lines = Object.entries(SETTING_RANGES).map(
+    ([name, { min, max, meaning }]) => `  ${name.padEnd(16)} ${meaning} (${min} to ${max})`,
+  );
+  return ['\nThresholds that --set may change:', ...lines].join('\n');
 }
 
 /** Adds what a backtest asks besides: account and costs. */

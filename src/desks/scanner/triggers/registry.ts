@@ -6,7 +6,7 @@ import { SWEEP } from '#desks/scanner/triggers/sweep.ts';
 import { ZONE_REJECTION } from '#desks/scanner/triggers/zone-rejection.ts';
 
 /** Every trigger; a mode chooses by name. */
-export const TRIGGERS: readonly Trigger[] = [SWEEP, BREAK_AFTER_TOUCH, ZONE_REJECTION];
+const TRIGGERS: readonly Trigger[] = [SWEEP, BREAK_AFTER_TOUCH, ZONE_REJECTION];
 
 /** A shared empty list: most bars fire nothing, and must not cost an allocation. */
 const NONE: readonly TriggerReading[] = [];

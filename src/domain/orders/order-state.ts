@@ -1,0 +1,80 @@
+import { Decimal } from '#core/decimal.ts';
+import { invariant, InvariantError } from '#core/invariant.ts';
+import { quantity } from '#core/money.ts';
+import type { Quantity } from '#core/money.ts';
+import type { OrderEvent } from '#domain/orders/order-event.ts';
+
+/** Where an order stands. `filled` counts what has been executed so far; the last five kinds are final. */
+export type OrderState =
+  | { readonly kind: 'submitted'; readonly quantity: Quantity }
+  | { readonly kind: 'working'; readonly quantity: Quantity; readonly filled: Quantity }
+  | { readonly kind: 'filled'; readonly quantity: Quantity; readonly filled: Quantity }
+  | { readonly kind: 'cancelled'; readonly quantity: Quantity; readonly filled: Quantity }
+  | { readonly kind: 'expired'; readonly quantity: Quantity; readonly filled: Quantity }
+  | { readonly kind: 'denied'; readonly quantity: Quantity }
+  | { readonly kind: 'rejected'; readonly quantity: Quantity };
+
+export function submitted(size: Quantity): OrderState {
+  return { kind: 'submitted', quantity: size };
+}
+
+/** Whether nothing more can happen to the order. */
+export function isFinal(state: OrderState): boolean {
+  return state.kind !== 'submitted' && state.kind !== 'working';
+}
+
+/**
+ * The state after an event. Throws an `InvariantError` for what cannot happen: an event after the end, a fill before the
+ * answer, more filled than ordered.
+ */
+export function advance(state: OrderState, event: OrderEvent): OrderState {
+  if (state.kind === 'submitted') return answered(state.quantity, event);
+  if (state.kind === 'working') return worked(state.quantity, state.filled, event);
+  throw illegal(state, event);
+}
+
+const NOTHING = quantity(Decimal.ZERO);
+
+function answered(size: Quantity, event: OrderEvent): OrderState {
+  switch (event.kind) {
+    case 'accepted':
+      return { kind: 'working', quantity: size, filled: NOTHING };
+    case 'denied':
+      return { kind: 'denied', quantity: size };
+    case 'rejected':
+      return { kind: 'rejected', quantity: size };
+    case 'filled':
+    case 'amended':
+    case 'cancelled':
+    case 'expired':
+      throw illegal(submitted(size), event);
+  }
+}
+
+function worked(size: Quantity, filled: Quantity, event: OrderEvent): OrderState {
+  switch (event.kind) {
+    case 'filled':
+      return afterFill(size, filled, event.fill.quantity);
+    case 'amended':
+      return { kind: 'working', quantity: quantity(event.quantity.plus(filled)), filled };
+    case 'cancelled':
+      return { kind: 'cancelled', quantity: size, filled };
+    case 'expired':
+      return { kind: 'expired', quantity: size, filled };
+    case 'accepted':
+    case 'denied':
+    case 'rejected':
+      throw illegal({ kind: 'working', quantity: size, filled }, event);
+  }
+}
+
+function afterFill(size: Quantity, filled: Quantity, executed: Quantity): OrderState {
+  const total = filled.plus(executed) as Quantity;
+  const order = total.compare(size);
+  invariant(order <= 0, `fills sum to at most the order's ${size.toString()}, was ${total.toString()}`);
+  return { kind: order === 0 ? 'filled' : 'working', quantity: size, filled: total };
+}
+
+function illegal(state: OrderState, event: OrderEvent): InvariantError {
+  return new InvariantError(`Invariant: a ${state.kind} order is never ${event.kind} (${event.orderId})`);
+}
