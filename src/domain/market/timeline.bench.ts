@@ -1,12 +1,23 @@
-// Cost of seeing one base stream on five longer timeframes, per base bar. Run: node src/domain/market/timeline.bench.ts
-import process from 'node:process';
 import { MINUTE_MS } from '#core/time.ts';
 import { BarColumns, BarCursor } from '#domain/market/bar-columns.ts';
 import { FX_CLOCK, UTC_CLOCK } from '#domain/market/period.ts';
 import type { PeriodClock } from '#domain/market/period.ts';
 import { MultiTimeframe } from '#domain/market/timeline.ts';
+import type { BenchCase, BenchMeasure } from '#tools/bench-case.ts';
 
 const BARS = 1_000_000;
+const ROUNDS = 5;
+
+/** Cost of seeing one base stream on five longer timeframes, per base bar. */
+export const benches: readonly BenchCase[] = [
+  { name: 'timeline, 5m on six timeframes', run: () => [measure('UTC days', UTC_CLOCK), measure('FX days', FX_CLOCK)] },
+];
+
+function measure(name: string, clock: PeriodClock): BenchMeasure {
+  const columns = syntheticBars();
+  const runs = Array.from({ length: ROUNDS }, () => nanosecondsPerBar(columns, clock));
+  return { name: `timeline, 5m on six timeframes, ${name}`, value: Math.min(...runs), unit: 'ns/bar' };
+}
 
 function syntheticBars(): BarColumns {
   const columns = new BarColumns(BARS);
@@ -35,20 +46,9 @@ function nanosecondsPerBar(columns: BarColumns, clock: PeriodClock): number {
     onBar: () => handed++,
   });
   const cursor = new BarCursor(columns);
-  const start = process.cpuUsage();
+  const startedAt = performance.now();
   for (let i = 0; i < columns.length; i++) timeline.update(cursor.moveTo(i));
-  const { user, system } = process.cpuUsage(start);
+  const elapsedMs = performance.now() - startedAt;
   if (handed <= columns.length) throw new Error('the timeline handed on no longer bars');
-  return ((user + system) * 1e3) / columns.length;
-}
-
-const columns = syntheticBars();
-for (const [name, clock] of [
-  ['UTC', UTC_CLOCK],
-  ['FX', FX_CLOCK],
-] as const) {
-  const runs = Array.from({ length: 15 }, () => nanosecondsPerBar(columns, clock)).sort((a, b) => a - b);
-  process.stdout.write(
-    `${name}: median ${runs[7]!.toFixed(1)} ns, best ${runs[0]!.toFixed(1)} ns of processor time per base bar\n`,
-  );
+  return (elapsedMs * 1e6) / columns.length;
 }

@@ -1,5 +1,6 @@
 import { Rng } from '#core/rng.ts';
-import { BarColumns, BarCursor } from '#domain/market/bar-columns.ts';
+import { BarCursor } from '#domain/market/bar-columns.ts';
+import type { BarColumns } from '#domain/market/bar-columns.ts';
 import { BacktestRun } from '#engine/drivers/backtest.ts';
 import { Journal } from '#engine/journal.ts';
 import type { EngineSetup } from '#engine/state.ts';
@@ -23,7 +24,12 @@ export interface PrefixCheck {
  * The test for look-ahead: whatever is decided up to a bar must not change when the bars after it are missing or others. Every
  * record of the journal is compared, not only the trades. `cuts` are bar counts.
  */
-export function* prefixLaw(makeRun: MakeRun, bars: BarColumns, cuts: readonly number[], seed: number): Generator<PrefixCheck> {
+export function* prefixLaw(
+  makeRun: MakeRun,
+  bars: BarColumns,
+  cuts: readonly number[],
+  seed: number,
+): Generator<PrefixCheck> {
   const whole = journalLines(makeRun, bars, bars.length);
   for (const cut of cuts) {
     yield compared(whole, journalLines(makeRun, bars.slice(0, cut), cut), cut, 'cut');
@@ -47,7 +53,12 @@ function journalLines(makeRun: MakeRun, bars: BarColumns, count: number): readon
   return lines;
 }
 
-function compared(whole: readonly string[], part: readonly string[], bars: number, future: PrefixCheck['future']): PrefixCheck {
+function compared(
+  whole: readonly string[],
+  part: readonly string[],
+  bars: number,
+  future: PrefixCheck['future'],
+): PrefixCheck {
   const n = part.findIndex((line, i) => line !== whole[i]);
   const difference = n < 0 ? undefined : { n, expected: part[n]!, found: whole[n] ?? '' };
   return { bars, future, records: part.length, difference };
