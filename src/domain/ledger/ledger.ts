@@ -49,7 +49,7 @@ export class Ledger {
   /** Books an execution: the exchange of base for quote, the profit it realises, the fee. */
   recordFill(fill: Fill, instrument: Instrument): BookedFill {
     const book = this.bookOf(instrument);
-    invariant(fill.fee.currency === instrument.quote, `fee is in ${instrument.quote}, was in ${fill.fee.currency}`);
+    invariant(fill.fee.currency === instrument.quote, 'fees are in the quote currency');
     return new BookedFill(book, fill, fillAmounts(fill, book));
   }
 

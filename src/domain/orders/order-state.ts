@@ -1,5 +1,5 @@
 import { Decimal } from '#core/decimal.ts';
-import { invariant, InvariantError } from '#core/invariant.ts';
+import { InvariantError } from '#core/invariant.ts';
 import { quantity } from '#core/money.ts';
 import type { Quantity } from '#core/money.ts';
 import type { OrderEvent } from '#domain/orders/order-event.ts';
@@ -71,8 +71,12 @@ function worked(size: Quantity, filled: Quantity, event: OrderEvent): OrderState
 function afterFill(size: Quantity, filled: Quantity, executed: Quantity): OrderState {
   const total = filled.plus(executed) as Quantity;
   const order = total.compare(size);
-  invariant(order <= 0, `fills sum to at most the order's ${size.toString()}, was ${total.toString()}`);
+  if (order > 0) throw new InvariantError(overfilled(size, total));
   return { kind: order === 0 ? 'filled' : 'working', quantity: size, filled: total };
+}
+
+function overfilled(size: Quantity, total: Quantity): string {
+  return `Invariant: fills sum to at most the order's ${size.toString()}, was ${total.toString()}`;
 }
 
 function illegal(state: OrderState, event: OrderEvent): InvariantError {

@@ -1,0 +1,19 @@
+import type { UnixMs } from '#core/time.ts';
+import type { Bar } from '#domain/market/bar.ts';
+import type { ApprovedOrder } from '#domain/orders/approval.ts';
+import type { OrderId } from '#domain/orders/order.ts';
+import type { OrderEvent } from '#domain/orders/order-event.ts';
+
+/** What comes in. Everything that a run depends on is one of these, so a run can be recorded and fed again. */
+export type EngineEvent =
+  /** A bar of the base timeframe has closed. The object may be reused by whoever sends it. */
+  | { readonly kind: 'bar'; readonly bar: Bar }
+  /** Time has passed without a bar: longer bars that should have closed by then close. */
+  | { readonly kind: 'time'; readonly time: UnixMs }
+  /** The venue answers. */
+  | { readonly kind: 'order'; readonly event: OrderEvent };
+
+/** What the engine wants done outside. The answer comes back as an event. */
+export type Effect =
+  | { readonly kind: 'submit'; readonly order: ApprovedOrder }
+  | { readonly kind: 'cancel'; readonly orderId: OrderId };
