@@ -33,6 +33,13 @@ export function decideExit(state: EngineState, reason: string): void {
   for (const trade of state.trades.live) leave(state, trade, reason);
 }
 
+/** Closes what has been open for longer than the configuration allows. Like every exit it is never gated. */
+export function leaveOverdue(state: EngineState, holdingLimitMs: number): void {
+  for (const trade of state.trades.live) {
+    if (!trade.open.isZero() && state.now - trade.entryTime >= holdingLimitMs) leave(state, trade, 'time limit');
+  }
+}
+
 function openPosition(state: EngineState, signal: Signal): SignalOutcome {
   const { trading } = state.config;
   const planned = plannedPrices(signal, state.grid);

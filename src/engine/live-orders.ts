@@ -6,6 +6,7 @@ import type { OrderEvent } from '#domain/orders/order-event.ts';
 import { advance, isFinal, submitted } from '#domain/orders/order-state.ts';
 import type { OrderState } from '#domain/orders/order-state.ts';
 import { decodeExact, encodeExact } from '#engine/exact-state.ts';
+import { removeAt } from '#engine/trade-book.ts';
 import type { OpenTrade } from '#engine/trade-book.ts';
 
 export type OrderRole = 'entry' | 'exit' | 'stop' | 'target';
@@ -44,7 +45,7 @@ export class LiveOrders {
     if (index < 0) throw unexpected(event);
     const order = live[index]!;
     order.state = advance(order.state, event);
-    if (isFinal(order.state)) live.splice(index, 1);
+    if (isFinal(order.state)) removeAt(live, index);
     return order;
   }
 

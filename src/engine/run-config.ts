@@ -32,8 +32,11 @@ export interface RunConfig {
   readonly instrument: InstrumentConfig;
   /** Timeframe of the bars that are fed; orders are matched on these. */
   readonly timeframe: Timeframe;
-  /** First and last instant of the data asked for, UTC ms; null where the data decides. */
+  /**
+   * Trading begins at this instant, UTC ms; earlier bars only warm the strategy up. Null: with the first bar.
+   */
   readonly from: number | null;
+  /** End of the data asked for, UTC ms; null: the last bar. */
   readonly to: number | null;
   /** What the account starts with, in the instrument's quote currency, as a decimal text. */
   readonly capital: string;
@@ -55,6 +58,8 @@ export interface TradingConfig {
   readonly breakEvenAfterFirstTarget: boolean;
   /** Most that everything open and resting may be worth, in multiples of the equity. */
   readonly maxExposureRatio: number;
+  /** A position that is open longer than this is closed at the next open; null: never. */
+  readonly holdingLimitMs: number | null;
 }
 
 /** Follows every signal, passed or blocked, as a trade of its own. */
@@ -83,6 +88,7 @@ export const DEFAULT_TRADING: TradingConfig = {
   flipOnOpposite: false,
   breakEvenAfterFirstTarget: false,
   maxExposureRatio: 1,
+  holdingLimitMs: null,
 };
 
 /** What a run needs to be told; the rest has defaults. */
@@ -149,6 +155,8 @@ function assertRunConfig(config: RunConfig): void {
   const wholeCount = Number.isInteger(maxOpenPerInstrument) && maxOpenPerInstrument >= 1;
   expect(wholeCount, 'maxOpenPerInstrument', 'a whole number of at least "1"', maxOpenPerInstrument);
   expect(maxExposureRatio > 0 && maxExposureRatio <= 1_000, 'maxExposureRatio', 'from "0" to "1000"', maxExposureRatio);
+  const { holdingLimitMs } = trading;
+  if (holdingLimitMs !== null) expect(holdingLimitMs > 0, 'holdingLimitMs', 'above "0"', holdingLimitMs);
   if (follow !== null) expect(follow.timeLimitMs > 0, 'follow.timeLimitMs', 'above "0"', follow.timeLimitMs);
   expect(
     config.from === null || config.to === null || config.from < config.to,

@@ -55,6 +55,8 @@ export class EngineState {
   readonly output = new CollectedOutput();
   /** Builds longer bars; undefined when the strategy wants base bars only, which then go to it straight. */
   readonly timeline: MultiTimeframe | undefined;
+  /** What the strategy says before this instant is dropped: it is warming up. */
+  readonly tradesFrom: number;
   readonly sizer: PositionSizer;
   readonly limits: OrderLimits;
   readonly grid: PriceGrid;
@@ -83,6 +85,7 @@ export class EngineState {
     this.trades = new TradeBook(this.instrument);
     this.follower =
       config.follow === null ? undefined : new Follower(config, config.follow.timeLimitMs, this.instrument);
+    this.tradesFrom = config.from ?? Number.NEGATIVE_INFINITY;
     this.sizer = new PositionSizer(config.sizing, this.instrument);
     this.limits = orderLimits(config, this.instrument);
     this.grid = new PriceGrid(this.instrument.priceTick);

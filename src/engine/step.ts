@@ -3,7 +3,7 @@ import { formatInstant } from '#core/time.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { Bar } from '#domain/market/bar.ts';
 import type { Timeframe } from '#domain/market/timeframe.ts';
-import { decideExit, decideSignal } from '#engine/decide.ts';
+import { decideExit, decideSignal, leaveOverdue } from '#engine/decide.ts';
 import type { Effect, EngineEvent } from '#engine/event.ts';
 import { JOURNAL_VERSION } from '#engine/journal.ts';
 import { runConfigHash } from '#engine/run-config.ts';
@@ -68,6 +68,8 @@ function onBar(state: EngineState, bar: Bar): void {
   state.follower?.onBar(bar, state.journal);
   if (state.timeline === undefined) onStrategyBar(state, bar, state.config.timeframe);
   else state.timeline.update(bar);
+  const { holdingLimitMs } = state.config.trading;
+  if (holdingLimitMs !== null && state.positionNumber !== 0) leaveOverdue(state, holdingLimitMs);
 }
 
 function onStrategyBar(state: EngineState, bar: Bar, timeframe: Timeframe): void {
@@ -78,7 +80,9 @@ function onStrategyBar(state: EngineState, bar: Bar, timeframe: Timeframe): void
     throw strategyFailure(state, timeframe, cause);
   }
   if (output.isEmpty) return;
-  for (const command of output.take()) {
+  const commands = output.take();
+  if (state.now < state.tradesFrom) return; // warming up: what it says is known too early to be acted on
+  for (const command of commands) {
     if (command.kind === 'signal') decideSignal(state, command.signal);
     else decideExit(state, command.reason);
   }

@@ -94,7 +94,7 @@ export class TradeBook {
   /** An entry order that ended without a fill. */
   abandon(trade: OpenTrade): void {
     const index = this.live.indexOf(trade);
-    if (index >= 0 && trade.entered.isZero()) this.live.splice(index, 1);
+    if (index >= 0 && trade.entered.isZero()) removeAt(this.live, index);
   }
 
   recordEntry(trade: OpenTrade, fill: Fill, value: Decimal): void {
@@ -115,7 +115,7 @@ export class TradeBook {
     trade.exits = trade.exits.length === 0 ? [exit] : [...trade.exits, exit];
     pay(trade, fill, value);
     if (!trade.open.isZero()) return undefined;
-    this.live.splice(this.live.indexOf(trade), 1);
+    removeAt(this.live, this.live.indexOf(trade));
     const closed = this.summary(trade);
     this.closed.push(closed);
     return closed;
@@ -216,4 +216,10 @@ function excursion(trade: OpenTrade): { readonly mfeR: number; readonly maeR: nu
   const up = Math.max(0, high - entry) / unit;
   const down = Math.min(0, low - entry) / unit;
   return trade.direction === 'long' ? { mfeR: up, maeR: down } : { mfeR: 0 - down, maeR: 0 - up };
+}
+
+/** Takes one item out of a short list, in place: what `splice` does, without the list that it gives back. */
+export function removeAt<T>(list: T[], index: number): void {
+  for (let i = index + 1; i < list.length; i++) list[i - 1] = list[i]!;
+  list.pop();
 }

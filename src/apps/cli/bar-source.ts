@@ -42,7 +42,7 @@ export function addBarOptions(command: Command): Command {
       'length of the bars: 1m, 5m, 15m, 1h, 4h, 1d, ... (default: what is stored or in the file)',
     )
     .option('--venue <name>', 'venue, when a symbol is stored from several')
-    .option('--from <date>', 'first bar to use, UTC')
+    .option('--from <date>', 'begin here, UTC; a backtest warms up on the bars before it')
     .option('--to <date>', 'bars that open before this, UTC')
     .option('--tz <zone>', 'zone of a file with local times, such as Europe/Athens')
     .option('--map <ts=Date,...>', 'columns of a file whose header is not recognised');
@@ -57,6 +57,22 @@ export async function loadBars(context: CliContext, target: string, options: Bar
   if (from === 0 && to === loaded.bars.length) return loaded;
   if (to <= from) throw emptyRange(target, loaded.bars, options);
   return { ...loaded, bars: loaded.bars.slice(from, to) };
+}
+
+/**
+ * Bars for a run that trades from `--from` on: the earlier ones come too, to warm the strategy up. Throws `data.missing` when
+ * nothing is left to trade.
+ */
+export async function loadBarsWithHistory(
+  context: CliContext,
+  target: string,
+  options: BarOptions,
+): Promise<LoadedBars> {
+  const { from, ...others } = options;
+  const loaded = await loadBars(context, target, others);
+  const { bars } = loaded;
+  if (from !== undefined && bars.indexAt(parseInstant(from)) === bars.length) throw emptyRange(target, bars, options);
+  return loaded;
 }
 
 /** The stored set to use: of this symbol, and of the timeframe asked for or the longest one that it can be built from. */

@@ -157,13 +157,16 @@ export class BacktestRun {
     }
   }
 
+  /** From the first bar that is traded; the bars before it only warm the strategy up. */
   private curve(): EquityCurve {
-    const { next, state } = this;
+    const { next, state, bars } = this;
+    const { from } = state.config;
+    const first = from === null ? 0 : Math.min(next, bars.indexAt(from));
     return {
       start: state.startingEquity,
-      startTime: this.bars.length === 0 ? 0 : this.bars.openTime[0]!,
-      times: this.bars.closeTime.subarray(0, next),
-      values: this.equity.subarray(0, next),
+      startTime: first < bars.length ? bars.openTime[first]! : state.now,
+      times: bars.closeTime.subarray(first, next),
+      values: this.equity.subarray(first, next),
     };
   }
 }

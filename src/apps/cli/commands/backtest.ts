@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AssayError } from '#core/errors.ts';
-import { addBarOptions, loadBars } from '#apps/cli/bar-source.ts';
+import { addBarOptions, loadBarsWithHistory } from '#apps/cli/bar-source.ts';
 import type { BarOptions } from '#apps/cli/bar-source.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
@@ -52,7 +52,7 @@ async function run(context: CliContext, options: Options): Promise<void> {
       remedy: 'For example: --symbol BTC/USDT',
     });
   }
-  const loaded = await loadBars(context, options.symbol, options);
+  const loaded = await loadBarsWithHistory(context, options.symbol, options);
   if (options.compareGates === true) {
     const compared = await compareGates(context, loaded, choice);
     const chosen = compared.find(({ preset }) => preset === choice.preset)!;

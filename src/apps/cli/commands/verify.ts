@@ -8,7 +8,7 @@ import type { MakeRun } from '#engine/verify/prefix-law.ts';
 import { sensitivity } from '#engine/verify/sensitivity.ts';
 import { warmUp } from '#engine/verify/warm-up.ts';
 import { generateMarket } from '#sandbox/generator/generate-market.ts';
-import { addBarOptions, loadBars } from '#apps/cli/bar-source.ts';
+import { addBarOptions, loadBarsWithHistory } from '#apps/cli/bar-source.ts';
 import type { BarOptions, LoadedBars } from '#apps/cli/bar-source.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { breathe, integerOption } from '#apps/cli/context.ts';
@@ -59,7 +59,7 @@ async function run(context: CliContext, strategy: string, options: Options): Pro
   const loaded =
     options.symbol === undefined
       ? generated(choice.mode, options.seed)
-      : await loadBars(context, options.symbol, options);
+      : await loadBarsWithHistory(context, options.symbol, options);
   const makeRun: MakeRun = () => scannerRun(loaded, choice);
   const { instrument, timeframe, bars } = loaded;
   const verification: Verification = {

@@ -21,7 +21,7 @@ export function backtestReport(
   return {
     title: `${instrument.symbol} ${timeframe}, scanner ${run.desk.mode.name}, gates ${run.preset}`,
     mode: 'backtest',
-    from: bars.openTime[0]!,
+    from: result.equity.startTime,
     to: bars.closeTime[bars.length - 1]!,
     currency: instrument.quote,
     statistics: statisticsOf(finished),

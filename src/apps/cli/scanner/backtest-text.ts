@@ -33,6 +33,9 @@ export function backtestText(finished: FinishedRun, tradesShown: number): string
 function headline({ result, loaded, journalFile, elapsedMs }: FinishedRun): string {
   const { statistics: s, outcomes } = result;
   const { bars } = loaded;
+  const { equity } = result;
+  const traded = equity.values.length;
+  const warmUp = traded < bars.length ? `, after ${bars.length - traded} to warm up` : '';
   const currency = loaded.instrument.quote;
   const net = s.netProfit.amount;
   const tone = net.sign() > 0 ? green : net.sign() < 0 ? red : String;
@@ -40,7 +43,7 @@ function headline({ result, loaded, journalFile, elapsedMs }: FinishedRun): stri
     .filter(([kind, count]) => count > 0 && kind !== 'submitted' && kind !== 'blocked')
     .map(([kind, count]) => `, ${kind} ${count}`);
   return renderPairs([
-    ['bars', `${bars.length}, ${timeText(bars.openTime[0]!)} to ${timeText(bars.closeTime[bars.length - 1]!)} UTC`],
+    ['bars', `${traded}, ${timeText(equity.startTime)} to ${timeText(bars.closeTime[bars.length - 1]!)} UTC${warmUp}`],
     ['signals', `${result.signals}: ordered ${outcomes.submitted}, blocked ${outcomes.blocked}${other.join('')}`],
     ['trades', `${s.trades}, win rate ${winRateText(s.winRate)}, average ${rText(s.averageR)}`],
     [
