@@ -74,7 +74,7 @@ export function chained(previous: string, body: string): string {
 }
 
 /** A record's line: its body with the start of its hash as the last field. */
-export function sealed(body: string, chain: string): string {
+function sealed(body: string, chain: string): string {
   return `${body.slice(0, -1)},"h":"${chain.slice(0, SEAL_DIGITS)}"}`;
 }
 

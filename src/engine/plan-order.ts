@@ -89,7 +89,7 @@ const NO_TARGETS: readonly TakeProfit[] = [];
  * Splits a quantity over targets by their shares, nearest target first: each leg rounded down to the step, the last one takes
  * what is left. A leg too small for one step is left out, and its share goes to the last.
  */
-export function splitTargets(
+function splitTargets(
   targets: readonly Target[],
   prices: readonly Price[],
   quantity: Quantity,

@@ -219,7 +219,7 @@ function excursion(trade: OpenTrade): { readonly mfeR: number; readonly maeR: nu
 }
 
 /** Takes one item out of a short list, in place: what `splice` does, without the list that it gives back. */
-export function removeAt<T>(list: T[], index: number): void {
-  for (let i = index + 1; i < list.length; i++) list[i - 1] = list[i]!;
+export function removeAt(list: unknown[], index: number): void {
+  for (let i = index + 1; i < list.length; i++) list[i - 1] = list[i];
   list.pop();
 }
