@@ -48,7 +48,7 @@ export class BarFile {
   private constructor(source: ByteSource, reading: CsvReading, sample: { times: Float64Array; priceDigits: number }) {
     this.source = source;
     this.reading = reading;
-    this.spacing = detectTimeframe(sample.times);
+    this.spacing = detectTimeframe(inOrder(sample.times));
     this.priceDigits = sample.priceDigits;
   }
 
@@ -109,4 +109,9 @@ export class BarFile {
           : `Import it with --timeframe ${found}, or leave --timeframe out.`,
     });
   }
+}
+
+/** Sorted, each once: rows out of order are told about as such, not as a wrong spacing. */
+function inOrder(times: Float64Array): Float64Array {
+  return Float64Array.from(new Set(times)).sort();
 }

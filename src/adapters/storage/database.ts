@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
@@ -35,7 +35,7 @@ export class Database<Schema> {
   static async open<Schema>(file: string, options: DatabaseOptions): Promise<Database<Schema>> {
     const database = new Database<Schema>(file, options);
     try {
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolder(dirname(file));
       await migrate(database.writer, file, options.migrations);
       return database;
     } catch (cause) {
@@ -117,4 +117,11 @@ async function executedMigrations<Schema>(db: Kysely<Schema>): Promise<string[]>
   if (table === undefined) return [];
   const rows = await bookkeeping.selectFrom('kysely_migration').select('name').orderBy('name').execute();
   return rows.map((row) => row.name);
+}
+
+/** Makes a folder and what is missing above it. Step by step: Node's own recursive way never ends where nothing can be made, as in `/proc`. */
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  mkdirSync(folder);
 }

@@ -49,7 +49,7 @@ export function parseDetector(text: string): ChosenDetector {
   if (entry === undefined)
     throw unknownName(
       'detector',
-      text,
+      name,
       DETECTORS.map((known) => known.name),
     );
   const given = (match?.[2] ?? '').split(',').map((part) => part.trim());

@@ -49,7 +49,7 @@ export function correlationOf(x: Float64Array, y: Float64Array): number {
 
 export const PEARSON = defineIndicator({
   name: 'pearson',
-  aliases: ['correlation'],
+  aliases: ['correlation', 'corr'],
   meaning: "Pearson's correlation of two numbers of the bar over the last bars, -1 to 1.",
   parameters: { period: periodOf(20, 2), first: sourceOf('close'), second: sourceOf('volume') },
   outputs: { pearson: SIGNED_RATIO },

@@ -22,7 +22,7 @@ export class WilliamsR extends IndicatorBase {
 
 export const WILLIAMS_R = defineIndicator({
   name: 'williamsR',
-  aliases: ['willr', 'williams%R', '%R'],
+  aliases: ['willr', 'williams', 'williams%R', '%R'],
   meaning: 'Williams %R: how far the close is below the top of the range of the last bars, -100 to 0.',
   parameters: { period: periodOf(14) },
   outputs: { williamsR: oscillator(-100) },

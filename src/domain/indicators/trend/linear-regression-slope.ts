@@ -28,7 +28,7 @@ export class LinearRegressionSlope implements Scalar {
 
 export const LINEAR_REGRESSION_SLOPE = defineIndicator({
   name: 'linregSlope',
-  aliases: ['linearRegressionSlope', 'linearregSlope', 'slope'],
+  aliases: ['linearRegressionSlope', 'linearregSlope', 'linreg', 'slope'],
   meaning: 'Slope of the least-squares line through the last values, in price per bar.',
   parameters: { period: periodOf(14, 2), source: sourceOf() },
   outputs: { linregSlope: PRICE_DIFFERENCE },

@@ -27,7 +27,7 @@ export class RealisedVolatility implements Scalar {
 
 export const REALISED_VOLATILITY = defineIndicator({
   name: 'realisedVolatility',
-  aliases: ['realizedVolatility', 'historicalVolatility', 'rv'],
+  aliases: ['realizedVolatility', 'historicalVolatility', 'realisedVol', 'realizedVol', 'hv', 'rv'],
   meaning:
     'Realised volatility: the standard deviation of log returns, per bar, or per year when `barsPerYear` is given.',
   parameters: { period: periodOf(20, 2), barsPerYear: real(1, 1, 600_000), source: sourceOf() },

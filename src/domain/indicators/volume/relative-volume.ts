@@ -23,7 +23,7 @@ export class RelativeToMean implements Scalar {
 
 export const RELATIVE_VOLUME = defineIndicator({
   name: 'relativeVolume',
-  aliases: ['rvol'],
+  aliases: ['rvol', 'relvol'],
   meaning: 'Relative volume: this bar against the mean of the bars before it; 2 is twice as much as usual.',
   parameters: { period: periodOf(20) },
   outputs: { relativeVolume: PLAIN_RATIO },
