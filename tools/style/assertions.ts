@@ -1,7 +1,7 @@
 import { closing } from '#tools/source/imports.ts';
 import { startsTest } from '#tools/source/functions.ts';
 import type { Token } from '#tools/source/tokens.ts';
-import type { Fail } from '#tools/style/content.ts';
+import type { Fail } from '#tools/style/findings.ts';
 
 const ASSERTS = /^(?:expect|assert)/;
 

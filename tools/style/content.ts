@@ -4,7 +4,7 @@ import { isTest } from '#tools/source/tree.ts';
 import type { SourceTree } from '#tools/source/tree.ts';
 import { checkAssertions } from '#tools/style/assertions.ts';
 import { noFindings } from '#tools/style/findings.ts';
-import type { Findings } from '#tools/style/findings.ts';
+import type { Fail, Findings } from '#tools/style/findings.ts';
 import { NO_ZERO_FALLBACK } from '#tools/style/limits.ts';
 
 /** Files in which a default export is what the tool that loads them asks for. */
@@ -31,8 +31,6 @@ export function checkContent(tree: SourceTree): Findings {
   }
   return findings;
 }
-
-export type Fail = (line: number, message: string) => void;
 
 function checkMachinePath(text: string, fail: Fail): void {
   const found = MACHINE_PATH.exec(text);

@@ -25,3 +25,5 @@ export function judgeSize(findings: Findings, at: Omit<Violation, 'message'>, { 
     findings.warnings.push({ ...at, message: `has ${size} ${what}, better at most ${limit.soft}` });
   }
 }
+
+export type Fail = (line: number, message: string) => void;

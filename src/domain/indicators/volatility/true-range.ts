@@ -23,6 +23,6 @@ export class TrueRange {
     const previous = this.previousClose;
     this.previousClose = bar.close;
     if (Number.isNaN(previous)) return this.start === 'talib' ? Number.NaN : high - low;
-    return Math.max(high, previous) - Math.min(low, previous);
+    return (high > previous ? high : previous) - (low < previous ? low : previous);
   }
 }
