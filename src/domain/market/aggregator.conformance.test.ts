@@ -29,7 +29,7 @@ const PAIRS = pairs(sharedSets());
 
 describe.skipIf(sharedFolder() === undefined)('bars built from shorter ones, against the bars of the exchange', () => {
   it('finds the sets to compare', () => {
-    expect(PAIRS.length).toBeGreaterThanOrEqual(6);
+    expect(PAIRS.length).toBeGreaterThan(0);
   });
 
   it.each(PAIRS)('$name', ({ name, shorter, longer }) => {

@@ -11,7 +11,7 @@ const FILES = sharedFiles(FOLDER, /^causal_periods_\w+\.csv\.gz$/);
 
 describe.skipIf(sharedFolder() === undefined)('previous-period levels against independent expected values', () => {
   it('finds files to compare with', () => {
-    expect(FILES.length).toBeGreaterThanOrEqual(3);
+    expect(FILES.length).toBeGreaterThan(0);
   });
 
   it.each(FILES)('%s is reproduced row by row, the unfinished last row included', (file) => {
