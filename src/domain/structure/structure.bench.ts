@@ -6,6 +6,8 @@ import { MarketStructure } from '#domain/structure/market-structure.ts';
 import type { BenchCase, BenchMeasure } from '#tools/bench-case.ts';
 
 const BARS = 1_000_000;
+/** The best round counts, as for every bench: the others met a busy moment of the machine. */
+const ROUNDS = 3;
 
 /** The full engine: pivots, zigzag, structure, order blocks and liquidity with R=5 and R=50, gaps, equal levels. No npm peer exists. */
 export const benches: readonly BenchCase[] = [{ name: 'market structure, all detectors', run: measure }];
@@ -13,7 +15,8 @@ export const benches: readonly BenchCase[] = [{ name: 'market structure, all det
 function measure(): BenchMeasure[] {
   const bars = randomWalk(BARS);
   meanMicroseconds(bars, 200_000); // warm
-  const mean = meanMicroseconds(bars, BARS);
+  const rounds = Array.from({ length: ROUNDS }, () => meanMicroseconds(bars, BARS));
+  const mean = rounds.reduce((best, round) => (round.microseconds < best.microseconds ? round : best));
   const { median, p99 } = percentiles(bars);
   return [
     { name: 'mean', value: mean.microseconds, unit: 'us/bar' },
