@@ -15,7 +15,23 @@ export function figure(
   words: { readonly title: string; readonly text: string },
   ...contents: Content[]
 ): Markup {
-  const id = `${kind}-${size.name}`;
+  return picture(
+    `${kind}-${size.name}`,
+    size,
+    words,
+    element('rect', { class: 'background', width: size.width, height: size.height, rx: 8 }),
+    element('text', { class: 'title', x: 14, y: 24 }, words.title),
+    contents,
+  );
+}
+
+/** The root of every picture: an SVG element whose title and description are tied to it by `id`. */
+export function picture(
+  id: string,
+  size: FigureSize,
+  words: { readonly title: string; readonly text: string },
+  ...contents: Content[]
+): Markup {
   return element(
     'svg',
     {
@@ -27,8 +43,6 @@ export function figure(
     },
     element('title', { id: `${id}-title` }, words.title),
     element('desc', { id: `${id}-text` }, words.text),
-    element('rect', { class: 'background', width: size.width, height: size.height, rx: 8 }),
-    element('text', { class: 'title', x: 14, y: 24 }, words.title),
     contents,
   );
 }

@@ -189,7 +189,7 @@ describe('the books keep their laws', () => {
         }
         expect(copy.snapshot()).toEqual(ledger.snapshot());
       }),
-      { numRuns: 200 },
+      { numRuns: 1_000 },
     );
   });
 

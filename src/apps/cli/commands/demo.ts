@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { AssayError } from '#core/errors.ts';
 import { unixMs } from '#core/time.ts';
+import { allPass } from '#domain/gates/gate.ts';
 import { assumedInstrument } from '#domain/market/instrument.ts';
-import type { SignalDecision } from '#engine/decision.ts';
 import { readJournal } from '#engine/journal-reader.ts';
 import { replay } from '#engine/replay.ts';
 import { renderExplainPage } from '#apps/report/explain-page.ts';
@@ -19,7 +19,7 @@ import { backtestText, comparisonText } from '#apps/cli/scanner/backtest-text.ts
 import { compareGates } from '#apps/cli/scanner/compare-gates.ts';
 import type { ComparedPreset } from '#apps/cli/scanner/compare-gates.ts';
 import { explainReport } from '#apps/cli/scanner/explain-data.ts';
-import { keepRun, writeReport } from '#apps/cli/scanner/keep-run.ts';
+import { keepRun, signalDocuments, writeReport } from '#apps/cli/scanner/keep-run.ts';
 import type { FinishedRun } from '#apps/cli/scanner/run-backtest.ts';
 import { runFromConfig } from '#apps/cli/scanner/run-setup.ts';
 import type { SignalDocument } from '#apps/cli/scanner/signal-document.ts';
@@ -98,30 +98,16 @@ async function judged(context: CliContext, loaded: LoadedBars): Promise<DemoResu
 
 /** The picture of the best signal that every gate passed, or of the best one at all. */
 function drawn(finished: FinishedRun, folder: string): string | undefined {
-  const best = [...finished.decisions].sort(byRank)[0];
+  const best = [...signalDocuments(finished)].sort(byRank)[0];
   if (best === undefined) return undefined;
-  const { run, loaded, id, result } = finished;
-  const followed = result.followed.find(({ signalId }) => signalId === best.signal.id);
-  const document: SignalDocument = {
-    signal: best.signal as SignalDocument['signal'],
-    verdicts: best.verdicts,
-    mode: run.desk.mode.name,
-    preset: run.preset,
-    symbol: loaded.instrument.symbol,
-    venue: loaded.instrument.venue,
-    base: loaded.timeframe,
-    origin: id,
-    ...(followed === undefined ? {} : { followed }),
-  };
   const path = join(folder, `${best.signal.id}.html`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path, renderExplainPage(explainReport(document, loaded)));
+  writeFileSync(path, renderExplainPage(explainReport(best, finished.loaded)));
   return path;
 }
 
-function byRank(a: SignalDecision, b: SignalDecision): number {
-  const blocked = Number(a.outcome.kind === 'blocked') - Number(b.outcome.kind === 'blocked');
-  return blocked || b.signal.score - a.signal.score;
+function byRank(a: SignalDocument, b: SignalDocument): number {
+  return Number(allPass(b.verdicts)) - Number(allPass(a.verdicts)) || b.signal.score - a.signal.score;
 }
 
 function replaysTheSame({ journalFile, result }: FinishedRun): boolean {

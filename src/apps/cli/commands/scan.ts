@@ -16,7 +16,7 @@ import type { CliContext } from '#apps/cli/context.ts';
 import { addModeOptions, runChoice } from '#apps/cli/scanner/choice-options.ts';
 import type { ChoiceOptions } from '#apps/cli/scanner/choice-options.ts';
 import type { RunChoice } from '#apps/cli/scanner/run-setup.ts';
-import { signalRecord } from '#apps/cli/scanner/signal-document.ts';
+import { signalDocument, signalRecord } from '#apps/cli/scanner/signal-document.ts';
 import { priceText, rText, stoppedBy, timeText } from '#apps/cli/scanner/words.ts';
 import { bold, dim, green, red, renderTable } from '#apps/cli/table.ts';
 
@@ -62,7 +62,9 @@ async function run(context: CliContext, options: Options): Promise<void> {
   const signals = found.signals.filter(({ signal }) => signal.time > until - options.days * DAY_MS);
   const frame = { mode: parseMode(choice.mode).name, preset: choice.preset, origin: 'scan', loaded };
   await using store = await openStore(context.dataFolder());
-  await store.signals.save(signals.map(({ signal, verdicts }) => signalRecord(frame, signal, verdicts)));
+  await store.signals.save(
+    signals.map(({ signal, verdicts }) => signalRecord(signalDocument(frame, signal, verdicts))),
+  );
   const shown = signals.slice(0, options.top);
   if (options.json === true) context.stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
   else context.stdout.write(`${scanText({ ...found, signals: shown }, signals.length, loaded, choice, options)}\n`);

@@ -27,14 +27,15 @@ export interface SignalDocument {
 /** The part of a document that is the same for all signals of one run. */
 export type DocumentFrame = Pick<SignalDocument, 'mode' | 'preset' | 'origin'> & { readonly loaded: LoadedBars };
 
-export function signalRecord(
+/** A signal with its frame, and what became of it when that is known. */
+export function signalDocument(
   frame: DocumentFrame,
   signal: Signal,
   verdicts: readonly Verdict[],
   followed?: FollowedSignal,
-): SignalRecord {
+): SignalDocument {
   const { mode, preset, origin, loaded } = frame;
-  const document: SignalDocument = {
+  return {
     signal: signal as Signal<ScannerContext>,
     verdicts,
     mode,
@@ -45,6 +46,11 @@ export function signalRecord(
     origin,
     ...(followed === undefined ? {} : { followed }),
   };
+}
+
+/** The document with what it can be found by. */
+export function signalRecord(document: SignalDocument): SignalRecord {
+  const { signal, verdicts } = document;
   const decision = allPass(verdicts) ? 'passed' : 'blocked';
   return {
     id: signal.id,

@@ -4,6 +4,7 @@ import { drawCandles, drawVolume } from '#apps/report/chart/candles.ts';
 import { layOut, NARROW, WIDE } from '#apps/report/chart/frame.ts';
 import type { ChartFrame, ChartInput, ChartSize } from '#apps/report/chart/frame.ts';
 import { drawHeader } from '#apps/report/chart/header.ts';
+import { picture } from '#apps/report/figure.ts';
 import { formatTime } from '#apps/report/format.ts';
 import { LabelPlacer } from '#apps/report/chart/label-placer.ts';
 import { drawLevels, drawTags, labelLevels, priceTags, tagPositions } from '#apps/report/chart/levels.ts';
@@ -39,17 +40,10 @@ function svg(input: ChartInput, size: ChartSize, style?: Markup): Markup {
   const frame = layOut(input, size);
   const { plot } = frame;
   const id = `chart-${size.name}`;
-  return element(
-    'svg',
-    {
-      xmlns: 'http://www.w3.org/2000/svg',
-      viewBox: `0 0 ${size.width} ${size.height}`,
-      class: `chart ${size.name}`,
-      role: 'img',
-      'aria-labelledby': `${id}-title ${id}-text`,
-    },
-    element('title', { id: `${id}-title` }, input.title),
-    element('desc', { id: `${id}-text` }, description(frame)),
+  return picture(
+    id,
+    size,
+    { title: input.title, text: description(frame) },
     style,
     element(
       'defs',
