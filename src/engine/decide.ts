@@ -2,7 +2,7 @@ import { Decimal } from '#core/decimal.ts';
 import type { Quantity } from '#core/money.ts';
 import { approve } from '#domain/orders/approval.ts';
 import type { AccountView, ApprovedOrder } from '#domain/orders/approval.ts';
-import { GOOD_TILL_CANCELLED, MARKET, exitOrderId } from '#domain/orders/order.ts';
+import { GOOD_TILL_CANCELLED, MARKET, NO_OPTIONS, exitOrderId } from '#domain/orders/order.ts';
 import type { OrderIntent } from '#domain/orders/order.ts';
 import { allPass, judgeAll } from '#domain/gates/gate.ts';
 import type { Signal } from '#domain/signals/signal.ts';
@@ -130,6 +130,7 @@ function exitIntent(state: EngineState, trade: OpenTrade): OrderIntent {
     reduceOnly: true,
     closes: trade.id,
     bracket: undefined,
+    options: NO_OPTIONS,
     signalId: trade.signalId,
   };
 }

@@ -3,7 +3,14 @@ import { quantity as asQuantity } from '#core/money.ts';
 import type { Price, Quantity } from '#core/money.ts';
 import { failure, success } from '#core/result.ts';
 import type { Result } from '#core/result.ts';
-import { GOOD_TILL_CANCELLED, MARKET, entryOrderId, stopOrderId, targetOrderId } from '#domain/orders/order.ts';
+import {
+  GOOD_TILL_CANCELLED,
+  MARKET,
+  NO_OPTIONS,
+  entryOrderId,
+  stopOrderId,
+  targetOrderId,
+} from '#domain/orders/order.ts';
 import type { Bracket, OrderId, OrderIntent, TakeProfit } from '#domain/orders/order.ts';
 import type { PriceGrid } from '#domain/orders/price-grid.ts';
 import type { Signal, Target } from '#domain/signals/signal.ts';
@@ -66,6 +73,7 @@ export function entryIntent(order: EntryOrder): OrderIntent {
     reduceOnly: false,
     closes: undefined,
     bracket: bracketOf(id, order),
+    options: NO_OPTIONS,
     signalId: signal.id,
   };
 }

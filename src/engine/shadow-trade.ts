@@ -10,7 +10,7 @@ import { exchanged } from '#domain/ledger/fill-amounts.ts';
 import type { ExitReason, Trade } from '#domain/ledger/trade.ts';
 import { approve } from '#domain/orders/approval.ts';
 import type { AccountView, ApprovedOrder } from '#domain/orders/approval.ts';
-import { GOOD_TILL_CANCELLED, MARKET, exitOrderId, opposite } from '#domain/orders/order.ts';
+import { GOOD_TILL_CANCELLED, MARKET, NO_OPTIONS, exitOrderId, opposite } from '#domain/orders/order.ts';
 import type { OrderIntent } from '#domain/orders/order.ts';
 import type { Fill, OrderEvent } from '#domain/orders/order-event.ts';
 import { SimVenue } from '#engine/sim/sim-venue.ts';
@@ -109,6 +109,7 @@ export class ShadowTrade {
       reduceOnly: true,
       closes: trade.id,
       bracket: undefined,
+      options: NO_OPTIONS,
       signalId: trade.signalId,
     };
     this.venue.submit(this.allowed(intent, asQuantity(trade.open), trade.reference));

@@ -5,7 +5,14 @@ import { instrumentId } from '#domain/market/instrument.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
 import { approve } from '#domain/orders/approval.ts';
 import type { AccountView, OrderLimits } from '#domain/orders/approval.ts';
-import { GOOD_TILL_CANCELLED, MARKET, entryOrderId, stopOrderId, targetOrderId } from '#domain/orders/order.ts';
+import {
+  GOOD_TILL_CANCELLED,
+  MARKET,
+  NO_OPTIONS,
+  entryOrderId,
+  stopOrderId,
+  targetOrderId,
+} from '#domain/orders/order.ts';
 import type { Bracket, OrderIntent } from '#domain/orders/order.ts';
 
 const d = (text: string): Decimal => Decimal.parse(text);
@@ -41,6 +48,7 @@ const INTENT: OrderIntent = {
   reduceOnly: false,
   closes: undefined,
   bracket: undefined,
+  options: NO_OPTIONS,
   signalId: 's1',
 };
 

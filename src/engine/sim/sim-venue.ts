@@ -1,3 +1,4 @@
+import { invariant } from '#core/invariant.ts';
 import type { Price } from '#core/money.ts';
 import type { State } from '#core/state.ts';
 import type { UnixMs } from '#core/time.ts';
@@ -52,7 +53,7 @@ export class SimVenue implements VenuePort {
     }
     this.answers.accepted(order.id, time);
     if (order.type.kind !== 'market') {
-      this.rest(order, order.type.kind === 'limit' ? order.type.price : order.type.trigger);
+      this.rest(order, restingLevel(order));
     } else if (this.config.marketFill === 'fillAtClose' && !Number.isNaN(this.lastClose)) {
       this.fillMarket(order, this.lastClose, time);
     } else {
@@ -220,6 +221,11 @@ export class SimVenue implements VenuePort {
     }
     if (hasMatched) this.positions = positions.filter(isOpen);
   }
+}
+
+function restingLevel({ type }: ApprovedOrder): Price {
+  invariant(type.kind === 'limit' || type.kind === 'stop', `orders rest as limit or stop, was ${type.kind}`);
+  return type.kind === 'limit' ? type.price : type.trigger;
 }
 
 /** Order ids are built from signal ids; comparing those first settles almost every case without putting an id together. */
