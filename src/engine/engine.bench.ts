@@ -6,15 +6,19 @@ import { Rng } from '#core/rng.ts';
 import { MINUTE_MS } from '#core/time.ts';
 import { Sma } from '#domain/indicators/trend/sma.ts';
 import { BarColumns } from '#domain/market/bar-columns.ts';
+import type { Gate } from '#domain/gates/gate.ts';
 import { assumedInstrument } from '#domain/market/instrument.ts';
 import { UTC_CLOCK } from '#domain/market/period.ts';
+import type { Strategy } from '#domain/signals/strategy.ts';
 import { backtest } from '#engine/drivers/backtest.ts';
+import { sweep } from '#engine/sweep/sweep.ts';
+import type { SweepOptions, SweepResult } from '#engine/sweep/sweep.ts';
 import type { BacktestResult } from '#engine/drivers/backtest-result.ts';
 import { Journal } from '#engine/journal.ts';
 import { DEFAULT_TRADING, runConfig } from '#engine/run-config.ts';
 import { DEFAULT_SIM, FREE_SIM } from '#engine/sim/sim-config.ts';
 import type { SimConfig } from '#engine/sim/sim-config.ts';
-import { SmaCross } from '#testkit/sma-cross.ts';
+import { SmaCross } from '#domain/strategies/sma-cross.ts';
 import type { BenchCase, BenchMeasure } from '#tools/bench-case.ts';
 
 const BARS = 1_000_000;
@@ -33,20 +37,33 @@ export const benches: readonly BenchCase[] = [
       const market = randomMarket(BARS);
       const peer = peerRun(market);
       const rates = best(ROUNDS, {
-        ours: () => ourRun(market, FREE_SIM),
+        ours: () => swept(market, FREE_SIM),
         peer: () => peer(),
-        costs: () => ourRun(market, DEFAULT_SIM, { stopRatio: 0.002, targetR: 2 }),
+        costs: () => swept(market, DEFAULT_SIM, BRACKET),
+        full: () => ourRun(market, FREE_SIM),
+        fullCosts: () => ourRun(market, DEFAULT_SIM, BRACKET),
       });
-      const named = { unit: 'bars/s', peer: 'grademark 0.3' };
+      const against = { peer: 'grademark 0.3, no fees', peerValue: BARS / rates.peer };
+      const rate = (name: string, seconds: number) => ({ name, value: BARS / seconds, unit: 'bars/s' as const });
       return [
-        {
-          name: `SMA ${FAST}/${SLOW} cross, statistics`,
-          value: BARS / rates.ours,
-          ...named,
-          peerValue: BARS / rates.peer,
-        },
-        { name: 'the same with bracket, fees, spread', value: BARS / rates.costs, unit: 'bars/s' },
+        { ...rate(`SMA ${FAST}/${SLOW} cross, statistics`, rates.ours), ...against },
+        { ...rate('the same with bracket, fees, spread, gates', rates.costs), ...against },
+        { ...rate('SMA cross with trade and signal records', rates.full), ...against },
+        { ...rate('the same with bracket, fees, spread, gates', rates.fullCosts), ...against },
       ];
+    },
+  },
+  {
+    name: 'sweep',
+    run: () => {
+      const market = randomMarket(SWEEP_BARS);
+      let runs = 0;
+      const startedAt = hrtime.bigint();
+      for (let slow = 2; slow < SWEEP_WINDOWS; slow++) {
+        for (let fast = 1; fast < slow; fast++, runs++) swept(market, FREE_SIM, { fast, slow });
+      }
+      const seconds = Number(hrtime.bigint() - startedAt) / 1e9;
+      return [{ name: `sweep of ${runs} runs over ${SWEEP_BARS} bars`, value: seconds, unit: 's' }];
     },
   },
   {
@@ -59,18 +76,52 @@ export const benches: readonly BenchCase[] = [
   },
 ];
 
+/** All pairs of windows below this: 4,851. */
+const SWEEP_WINDOWS = 100;
+const SWEEP_BARS = 5_000;
+const BRACKET = { stopRatio: 0.002, targetR: 2, gates: [passing()] };
+
+/** A gate that looks at the signal and lets it pass. */
+function passing(): Gate {
+  return {
+    name: 'score',
+    judge: ({ score }) => ({ gate: 'score', kind: score === 0 ? 'block' : 'pass', reason: 'a score', inputs: [] }),
+  };
+}
+
 interface OurOptions {
+  readonly fast?: number;
+  readonly slow?: number;
   /** So far away that it is never met, unless said otherwise. */
   readonly stopRatio?: number;
   readonly targetR?: number;
+  readonly gates?: readonly Gate[];
   readonly keepsJournal?: boolean;
 }
 
+/** The run as `backtest()` makes it: with records of trades and signals. */
 function ourRun(bars: BarColumns, venue: SimConfig, options: OurOptions = {}): BacktestResult {
-  const { stopRatio = 0.5, targetR, keepsJournal = false } = options;
-  const cross = { instrument: BTC.id, timeframe: '1m', fast: FAST, slow: SLOW, sides: 'both', stopRatio } as const;
+  const setup = setupOf(bars, venue, options);
+  let characters = 0;
+  const journal = options.keepsJournal === true ? new Journal((line) => (characters += line.length)) : undefined;
+  const result = backtest({ ...setup, strategy: setup.strategy(), ...(journal === undefined ? {} : { journal }) });
+  const hasTraded = result.trades.length > bars.length / 100;
+  invariant(hasTraded && (journal === undefined) === (characters === 0), 'the run traded');
+  return result;
+}
+
+/** The run as searches make it: statistics and order hash. */
+function swept(bars: BarColumns, venue: SimConfig, options: OurOptions = {}): SweepResult {
+  const result = sweep(setupOf(bars, venue, options));
+  invariant(result.statistics.trades > 0, 'the run traded');
+  return result;
+}
+
+function setupOf(bars: BarColumns, venue: SimConfig, options: OurOptions): SweepOptions {
+  const { fast = FAST, slow = SLOW, stopRatio = 0.5, targetR, gates = [] } = options;
+  const cross = { instrument: BTC.id, timeframe: '1m', fast, slow, sides: 'both', stopRatio } as const;
   const config = runConfig({
-    strategy: { id: 'sma-cross', parameters: { fast: FAST, slow: SLOW } },
+    strategy: { id: 'sma-cross', parameters: { fast, slow } },
     instrument: BTC,
     timeframe: '1m',
     capital: '1000000',
@@ -78,17 +129,8 @@ function ourRun(bars: BarColumns, venue: SimConfig, options: OurOptions = {}): B
     sizing: { kind: 'fixed', quantity: '0.1' },
     trading: { ...DEFAULT_TRADING, maxExposureRatio: 100 },
   });
-  let characters = 0;
-  const result = backtest({
-    config,
-    bars,
-    clock: UTC_CLOCK,
-    gates: [],
-    strategy: new SmaCross(targetR === undefined ? cross : { ...cross, targetR }),
-    ...(keepsJournal ? { journal: new Journal((line) => (characters += line.length)) } : {}),
-  });
-  invariant(result.trades.length > bars.length / 100 && keepsJournal === characters > 0, 'the run traded');
-  return result;
+  const strategy = (): Strategy => new SmaCross(targetR === undefined ? cross : { ...cross, targetR });
+  return { config, bars, clock: UTC_CLOCK, gates, strategy };
 }
 
 interface PeerBar extends grademark.IBar {

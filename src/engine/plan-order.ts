@@ -13,7 +13,7 @@ import {
 } from '#domain/orders/order.ts';
 import type { Bracket, OrderId, OrderIntent, TakeProfit } from '#domain/orders/order.ts';
 import type { PriceGrid } from '#domain/orders/price-grid.ts';
-import type { Signal, Target } from '#domain/signals/signal.ts';
+import type { Signal, Target, TradePlan } from '#domain/signals/signal.ts';
 
 /** A plan's prices on the instrument's grid. */
 export interface PlannedPrices {
@@ -28,16 +28,11 @@ export interface PlannedPrices {
  * planned), limits to the better price (never worse than planned). The failure says why a plan cannot be traded.
  */
 export function plannedPrices(signal: Signal, grid: PriceGrid): Result<PlannedPrices, string> {
+  const fault = planFault(signal);
+  if (fault !== undefined) return failure(fault);
   const { plan, direction } = signal;
   const { stop, targets } = plan;
-  const entry = plan.entry.kind === 'limit' ? plan.entry.price : plan.referencePrice;
-  const sign = direction === 'long' ? 1 : -1;
-  if (!Number.isFinite(entry) || !Number.isFinite(stop))
-    return failure(`entry "${entry}" and stop "${stop}" are numbers`);
-  if (!(sign * stop < sign * entry)) return failure(`stop "${stop}" is on the losing side of the entry "${entry}"`);
-  const outside = targets.find((target) => !(sign * target.price > sign * entry));
-  if (outside !== undefined) return failure(`target "${outside.price}" is on the winning side of the entry "${entry}"`);
-  if (!sharesAreWhole(targets)) return failure('the shares of the targets sum to 1');
+  const entry = plannedEntry(plan);
   const long = direction === 'long';
   return success({
     reference: grid.price(entry, plan.entry.kind === 'market' ? 'nearest-even' : long ? 'floor' : 'up'),
@@ -48,6 +43,22 @@ export function plannedPrices(signal: Signal, grid: PriceGrid): Result<PlannedPr
 }
 
 const NO_PRICES: readonly Price[] = [];
+
+/** Why a plan cannot be traded, as what should hold; undefined when it can. */
+export function planFault({ plan, direction }: Signal): string | undefined {
+  const { stop, targets } = plan;
+  const entry = plannedEntry(plan);
+  const sign = direction === 'long' ? 1 : -1;
+  if (!Number.isFinite(entry) || !Number.isFinite(stop)) return `entry "${entry}" and stop "${stop}" are numbers`;
+  if (!(sign * stop < sign * entry)) return `stop "${stop}" is on the losing side of the entry "${entry}"`;
+  const outside = targets.find((target) => !(sign * target.price > sign * entry));
+  if (outside !== undefined) return `target "${outside.price}" is on the winning side of the entry "${entry}"`;
+  return sharesAreWhole(targets) ? undefined : 'the shares of the targets sum to 1';
+}
+
+function plannedEntry({ entry, referencePrice }: TradePlan): number {
+  return entry.kind === 'limit' ? entry.price : referencePrice;
+}
 
 export interface EntryOrder {
   readonly signal: Signal;
@@ -97,7 +108,7 @@ const NO_TARGETS: readonly TakeProfit[] = [];
  * Splits a quantity over targets by their shares, nearest target first: each leg rounded down to the step, the last one takes
  * what is left. A leg too small for one step is left out, and its share goes to the last.
  */
-function splitTargets(
+export function splitTargets(
   targets: readonly Target[],
   prices: readonly Price[],
   quantity: Quantity,

@@ -54,7 +54,7 @@ describe('position size', () => {
 
   it('may be a share of the equity or a fixed quantity', () => {
     expect(sized({ kind: 'exposure', exposureRatio: 0.5 }, '10000', '20000', '19000')).toEqual(['0.25000', 'exposure']);
-    expect(sized({ kind: 'fixed', quantity: '0.3' }, '10000', '20000', '19000')).toEqual(['0.3', 'fixed']);
+    expect(sized({ kind: 'fixed', quantity: '0.3' }, '10000', '20000', '19000')).toEqual(['0.30000', 'fixed']);
   });
 
   it('refuses ratios that are not above zero', () => {

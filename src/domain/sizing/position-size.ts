@@ -51,7 +51,7 @@ export class PositionSizer {
         : config.kind === 'exposure'
           ? ratio('exposureRatio', config.exposureRatio)
           : undefined;
-    this.fixed = config.kind === 'fixed' ? quantity(Decimal.parse(config.quantity)) : undefined;
+    this.fixed = config.kind === 'fixed' ? inSteps(Decimal.parse(config.quantity), instrument.quantityStep) : undefined;
   }
 
   size(request: SizingRequest): SizingOutcome {
@@ -87,6 +87,11 @@ export class PositionSizer {
     }
     return { kind: 'sized', quantity: size, limitedBy };
   }
+}
+
+/** With the step's digits, so that the same quantity is always written alike; as it stands when it is no whole number of steps. */
+function inSteps(size: Decimal, step: Decimal): Quantity {
+  return quantity(size.isMultipleOf(step) ? size.round(step.scale, 'down') : size);
 }
 
 const NOTHING = quantity(Decimal.ZERO);

@@ -67,7 +67,7 @@ export function backtestResult(state: EngineState, equity: EquityCurve, decision
 }
 
 /** Days a year on which each kind of market trades: what Sharpe and Sortino are scaled by. */
-const DAYS_PER_YEAR: Readonly<Record<EngineState['instrument']['kind'], number>> = {
+export const DAYS_PER_YEAR: Readonly<Record<EngineState['instrument']['kind'], number>> = {
   spot: 365,
   perpetual: 365,
   outcome: 365,

@@ -36,8 +36,9 @@ export class RollingSum {
 
   private turn(): void {
     this.next = 0;
+    const { items } = this;
     let total = 0;
-    for (const item of this.items) total += item;
+    for (let i = 0; i < items.length; i++) total += items[i]!;
     this.total = total;
   }
 }
