@@ -13,7 +13,7 @@ export interface SensitivityCheck {
 
 /** How much of a result survives costs twice as high, more slippage, and being one bar late. The first one is the run as it is. */
 export function* sensitivity(makeRun: MakeRun, bars: BarColumns): Generator<SensitivityCheck> {
-  const { venue } = makeRun().config;
+  const { venue } = makeRun(bars).config;
   const { takerFeeBps, makerFeeBps, halfSpreadBps, slippageBps } = venue;
   const worse: readonly (readonly [string, Partial<RunConfig['venue']>])[] = [
     ['as configured', {}],
@@ -23,11 +23,11 @@ export function* sensitivity(makeRun: MakeRun, bars: BarColumns): Generator<Sens
     ['5 basis points more slippage', { slippageBps: slippageBps + 5 }],
   ];
   for (const [assumption, change] of worse) {
-    const run = makeRun();
+    const run = makeRun(bars);
     const config = { ...run.config, venue: { ...venue, ...change } };
     yield { assumption, statistics: backtest({ ...run, config, bars }).statistics };
   }
-  const run = makeRun();
+  const run = makeRun(bars);
   const late = { ...run, strategy: new DelayedStrategy(run.strategy) };
   yield { assumption: 'one bar later', statistics: backtest({ ...late, bars }).statistics };
 }

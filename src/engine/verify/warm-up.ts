@@ -34,7 +34,7 @@ function signalsFrom(makeRun: MakeRun, bars: BarColumns, from: number): Map<stri
   const onDecision = ({ signal }: SignalDecision): void => {
     if (signal.time >= from) signals.set(signal.id, JSON.stringify([signal.direction, signal.plan]));
   };
-  const run = new BacktestRun({ ...makeRun(), bars, onDecision });
+  const run = new BacktestRun({ ...makeRun(bars), bars, onDecision });
   run.advance(bars.length);
   return signals;
 }

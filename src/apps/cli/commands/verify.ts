@@ -3,8 +3,11 @@ import { AssayError } from '#core/errors.ts';
 import { unixMs } from '#core/time.ts';
 import { assumedInstrument } from '#domain/market/instrument.ts';
 import { parseMode } from '#desks/scanner/modes.ts';
-import { cutsOf, prefixLaw } from '#engine/verify/prefix-law.ts';
+import { prefixLaw, telltaleCuts } from '#engine/verify/prefix-law.ts';
 import type { MakeRun } from '#engine/verify/prefix-law.ts';
+import { kindAssumptions } from '#engine/verify/assumptions.ts';
+import { knownAtCheck } from '#engine/verify/known-at.ts';
+import { repeatLaw } from '#engine/verify/repeat-law.ts';
 import { sensitivity } from '#engine/verify/sensitivity.ts';
 import { warmUp } from '#engine/verify/warm-up.ts';
 import { generateMarket } from '#sandbox/generator/generate-market.ts';
@@ -32,10 +35,13 @@ const HISTORY_SHARES = [0.05, 0.1, 0.2, 0.4, 0.7];
 const GENERATED_DAYS = 150;
 
 const HELP = `
-prefix       the future is cut off or replaced at several moments: no earlier event or decision may change (look-ahead)
+prefix       the future is cut off or replaced at decisions, before pauses and anywhere: nothing earlier may change (look-ahead)
+repeat       the same run twice, another in between: a clock, unseeded randomness or memory would show
+known-at     every signal is dated when it is said, and rests on nothing that became known later
+assumptions  fill rules that are kinder than a market is
 warm-up      how much history the latest signals need until they do not change any more
 sensitivity  the result with other costs, and when every decision comes one bar later
-Exit code 1 when the prefix law is broken. Without --symbol a generated market is used.
+Exit code 1 when one of the first three fails. Without --symbol a generated market is used.
 
 Example:
   assay verify strike --symbol BTC/USDT --from 2024-01-01`;
@@ -62,27 +68,31 @@ async function run(context: CliContext, strategy: string, options: Options): Pro
       : await loadBarsWithHistory(context, options.symbol, options);
   const makeRun: MakeRun = () => scannerRun(loaded, choice);
   const { instrument, timeframe, bars } = loaded;
+  const cuts = telltaleCuts(makeRun, bars, options.cuts, options.seed);
   const verification: Verification = {
     strategy: `scanner ${choice.mode}, gates ${choice.preset}`,
     data: `${instrument.symbol} on ${instrument.venue}, ${bars.length} bars of ${timeframe}`,
-    prefix: await all(
-      context,
-      'prefix law',
-      prefixLaw(makeRun, bars, cutsOf(bars.length, options.cuts, options.seed), options.seed),
-      2 * options.cuts,
-    ),
+    repeat: repeatLaw(makeRun, bars, options.seed),
+    knownAt: knownAtCheck(makeRun, bars),
+    assumptions: kindAssumptions(makeRun(bars).config.venue),
+    prefix: await all(context, 'prefix law', prefixLaw(makeRun, bars, cuts, options.seed), 2 * cuts.length),
     warmUp: await all(context, 'warm-up', warmUp(makeRun, bars, HISTORY_SHARES), HISTORY_SHARES.length),
     sensitivity: await all(context, 'sensitivity', sensitivity(makeRun, bars), 6),
   };
   if (options.json === true) context.stdout.write(`${JSON.stringify(verification, undefined, 2)}\n`);
   else context.stdout.write(`${verificationText(verification)}\n`);
-  const broken = verification.prefix.find(({ difference }) => difference !== undefined);
+  const fault = faultOf(verification);
+  if (fault !== undefined) throw new AssayError('strategy.looks-ahead', fault);
+}
+
+/** What is wrong with the strategy, in words; kind assumptions are told, but are no fault. */
+function faultOf({ prefix, repeat, knownAt }: Verification): string | undefined {
+  const broken = prefix.find(({ difference }) => difference !== undefined);
   if (broken !== undefined) {
-    throw new AssayError(
-      'strategy.looks-ahead',
-      `The past changed with the future: record ${broken.difference?.n}, after ${broken.bars} bars`,
-    );
+    return `The past changed with the future: record ${broken.difference?.n}, after ${broken.bars} bars`;
   }
+  if (repeat.difference !== undefined) return `The same run came out differently: record ${repeat.difference.n}`;
+  return knownAt.violation;
 }
 
 /** Every result of a test, with progress between them. */

@@ -1,4 +1,7 @@
+import type { KindAssumption } from '#engine/verify/assumptions.ts';
+import type { KnownAtCheck } from '#engine/verify/known-at.ts';
 import type { PrefixCheck } from '#engine/verify/prefix-law.ts';
+import type { RepeatCheck } from '#engine/verify/repeat-law.ts';
 import type { SensitivityCheck } from '#engine/verify/sensitivity.ts';
 import type { WarmUpCheck } from '#engine/verify/warm-up.ts';
 import { amountText, percentText, rText, winRateText } from '#apps/cli/scanner/words.ts';
@@ -9,17 +12,23 @@ export interface Verification {
   readonly strategy: string;
   readonly data: string;
   readonly prefix: readonly PrefixCheck[];
+  readonly repeat: RepeatCheck;
+  readonly knownAt: KnownAtCheck;
+  readonly assumptions: readonly KindAssumption[];
   readonly warmUp: readonly WarmUpCheck[];
   readonly sensitivity: readonly SensitivityCheck[];
 }
 
-/** The three tests of a strategy for the terminal. */
-export function verificationText({ strategy, data, prefix, warmUp, sensitivity }: Verification): string {
+/** The tests of a strategy for the terminal. */
+export function verificationText(verification: Verification): string {
+  const { strategy, data, prefix, warmUp, sensitivity } = verification;
   return [
     bold(strategy),
     dim(data),
     '',
     prefixText(prefix),
+    '',
+    datesText(verification),
     '',
     warmUpText(warmUp),
     '',
@@ -47,6 +56,18 @@ function prefixText(checks: readonly PrefixCheck[]): string {
       ? ''
       : `\n${dim('without that future')} ${broken.expected}\n${dim('with it')}             ${broken.found}`;
   return `${bold('Prefix law')} ${dim('nothing known at a bar may depend on later ones')}\n${table}${detail}`;
+}
+
+function datesText({ repeat, knownAt, assumptions }: Verification): string {
+  const { difference, records } = repeat;
+  const { signals, facts, violation } = knownAt;
+  const same = difference === undefined;
+  return [
+    `${bold('Repeat')} ${same ? green(`the same ${records} records a second time`) : red(`differs at record ${difference.n}`)}`,
+    `${bold('Known at')} ${violation === undefined ? green(`${signals} signals, ${facts} dated facts, none from later`) : red(violation)}`,
+    `${bold('Fill rules')} ${assumptions.length === 0 ? green('none is kinder than a market') : ''}`,
+    ...assumptions.map(({ policy, value, why }) => red(`  ${policy} "${value}": ${why}`)),
+  ].join('\n');
 }
 
 function warmUpText(checks: readonly WarmUpCheck[]): string {
