@@ -1,4 +1,3 @@
-import { invariant } from '#core/invariant.ts';
 import type { State } from '#core/state.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { EquityCurve } from '#domain/evidence/equity-curve.ts';
@@ -9,10 +8,9 @@ import type { BarColumns } from '#domain/market/bar-columns.ts';
 import { backtestResult } from '#engine/drivers/backtest-result.ts';
 import type { BacktestResult } from '#engine/drivers/backtest-result.ts';
 import { DecisionLog } from '#engine/drivers/decision-log.ts';
-import type { Effect, EngineEvent } from '#engine/event.ts';
-import { SimVenue } from '#engine/sim/sim-venue.ts';
+import { VenueLoop } from '#engine/drivers/venue-loop.ts';
 import type { EngineSetup, EngineState } from '#engine/state.ts';
-import { endRun, startRun, step } from '#engine/step.ts';
+import { endRun, startRun } from '#engine/step.ts';
 
 export interface BacktestOptions extends EngineSetup {
   /** Base bars, oldest first. */
@@ -41,30 +39,26 @@ const PROGRESS_BARS = 16_384;
 
 /**
  * A backtest that can be advanced piece by piece, so that a program stays responsive, and whose state can be captured between
- * pieces. At each bar: venue answers to earlier orders, then what the bar lets resting orders do, then the bar's close for the
- * strategy, then its orders, until nothing is pending.
+ * pieces.
  */
 export class BacktestRun {
   private readonly bars: BarColumns;
   private readonly cursor: BarCursor;
   private readonly state: EngineState;
-  private readonly venue: SimVenue;
+  private readonly loop: VenueLoop;
   private readonly decisions: DecisionLog;
   private readonly equity: Float64Array;
   private readonly hasLongerBars: boolean;
-  /** One event for every bar: it holds the cursor. */
-  private readonly barEvent: EngineEvent;
   private next = 0;
   private previousCloseTime = Number.NEGATIVE_INFINITY;
 
   constructor(options: BacktestOptions) {
-    const { bars, config, onDecision } = options;
+    const { bars, onDecision } = options;
     this.bars = bars;
     this.cursor = new BarCursor(bars);
-    this.barEvent = { kind: 'bar', bar: this.cursor };
     this.decisions = new DecisionLog(onDecision);
     this.state = startRun({ ...options, onDecision: (decision) => this.decisions.add(decision) });
-    this.venue = new SimVenue(this.state.instrument, config.venue);
+    this.loop = new VenueLoop(this.state);
     this.equity = new Float64Array(bars.length);
     this.hasLongerBars = this.state.timeline !== undefined;
   }
@@ -104,8 +98,7 @@ export class BacktestRun {
       next,
       previousCloseTime: Number.isFinite(previousCloseTime) ? previousCloseTime : null,
       equity: Array.from(equity.subarray(0, next)),
-      state: this.state.snapshot(),
-      venue: this.venue.snapshot(),
+      loop: this.loop.snapshot(),
       decisions: this.decisions.snapshot(),
     };
   }
@@ -115,46 +108,19 @@ export class BacktestRun {
     this.next = state['next'] as number;
     this.previousCloseTime = (state['previousCloseTime'] as number | null) ?? Number.NEGATIVE_INFINITY;
     this.equity.set(state['equity'] as number[]);
-    this.state.restore(state['state'] as State);
-    this.venue.restore(state['venue'] as State);
+    this.loop.restore(state['loop'] as State);
     this.decisions.restore(state['decisions'] as State);
   }
 
   private takeBar(bar: Bar): void {
-    const { venue, state } = this;
     if (this.hasLongerBars && bar.openTime > this.previousCloseTime) this.passGap(bar.openTime as UnixMs);
-    venue.onBar(bar);
-    if (venue.hasEvents) this.drain();
-    const effects = step(state, this.barEvent);
-    if (effects.length > 0) this.apply(effects);
+    this.loop.onBar(bar);
     this.previousCloseTime = bar.closeTime;
   }
 
   /** After a hole in the data, longer bars that closed in it come before anything that happens at this bar's open. */
   private passGap(openTime: UnixMs): void {
-    if (this.previousCloseTime === Number.NEGATIVE_INFINITY) return;
-    this.venue.advanceTo(openTime);
-    this.apply(step(this.state, { kind: 'time', time: openTime }));
-  }
-
-  /** Sends what the engine wants done, and feeds the answers back until both come to rest. */
-  private apply(effects: readonly Effect[]): void {
-    this.send(effects);
-    this.drain();
-  }
-
-  private drain(): void {
-    for (let round = 0; this.venue.hasEvents; round++) {
-      invariant(round < MAX_ROUNDS, 'venue and engine come to rest');
-      for (const event of this.venue.takeEvents()) this.send(step(this.state, { kind: 'order', event }));
-    }
-  }
-
-  private send(effects: readonly Effect[]): void {
-    for (const effect of effects) {
-      if (effect.kind === 'submit') this.venue.submit(effect.order);
-      else this.venue.cancel(effect.orderId);
-    }
+    if (this.previousCloseTime !== Number.NEGATIVE_INFINITY) this.loop.onTime(openTime);
   }
 
   /** From the first bar that is traded; the bars before it only warm the strategy up. */
@@ -170,6 +136,3 @@ export class BacktestRun {
     };
   }
 }
-
-/** Rounds of answers to answers at one moment; far above any that can happen. */
-const MAX_ROUNDS = 1_000;
