@@ -156,8 +156,10 @@ describe('a strategy that throws', () => {
     }
     expect(error).toBeInstanceOf(AssayError);
     expect(error).toMatchObject({ code: 'strategy.failed', place: { bar: 2 } });
+    const { open, high, low, close, volume } = QUIET[2]!;
+    const input = `open ${open} high ${high} low ${low} close ${close} volume ${volume}`;
     expect((error as AssayError).message).toBe(
-      'Strategy "scripted" failed at bar 2 (1m, 2024-01-01T00:03:00.000Z): no such zone',
+      `Strategy "scripted" failed at bar 2 (1m, 2024-01-01T00:03:00.000Z, "${input}"): no such zone`,
     );
     const journal = readJournal(`${lines.join('\n')}\n`);
     expect(journal.isComplete).toBe(true);

@@ -77,7 +77,7 @@ function onStrategyBar(state: EngineState, bar: Bar, timeframe: Timeframe): void
   try {
     strategy.onBar(bar, timeframe, output);
   } catch (cause) {
-    throw strategyFailure(state, timeframe, cause);
+    throw strategyFailure(state, bar, timeframe, cause);
   }
   if (output.isEmpty) return;
   const commands = output.take();
@@ -103,11 +103,13 @@ function barRecord({ openTime, closeTime, open, high, low, close, volume }: Bar)
   return { openTime, closeTime, open, high, low, close, volume };
 }
 
-function strategyFailure(state: EngineState, timeframe: Timeframe, cause: unknown): AssayError {
+function strategyFailure(state: EngineState, input: Bar, timeframe: Timeframe, cause: unknown): AssayError {
   const bar = state.barCount - 1;
   const what = cause instanceof Error ? cause.message : String(cause);
-  const where = `bar ${bar} (${timeframe}, ${formatInstant(state.now)})`;
+  const { open, high, low, close, volume } = input;
+  const value = `open ${open} high ${high} low ${low} close ${close} volume ${volume}`;
+  const where = `bar ${bar} (${timeframe}, ${formatInstant(state.now)}, "${value}")`;
   const message = `Strategy "${state.strategy.id}" failed at ${where}: ${what}`;
   state.journal?.record('failed', { strategy: state.strategy.id, bar, timeframe, time: state.now, message: what });
-  return new AssayError('strategy.failed', message, { place: { bar }, cause });
+  return new AssayError('strategy.failed', message, { place: { bar, value }, cause });
 }
