@@ -60,6 +60,13 @@ describe('Monte Carlo of trades', () => {
     expect(lossRatio).toBeLessThan(0.24);
   });
 
+  it('grows with the account when results are shares of it', () => {
+    const paths = tradePaths([0.1, 0.1, 0.1], 100, { ...DEFAULT_TRADE_PATHS, compounds: true })!;
+    expect(paths.profit[2]).toBeCloseTo(33.1, 10);
+    const halves = tradePaths([-0.5, -0.5], 100, { ...DEFAULT_TRADE_PATHS, compounds: true })!;
+    expect(halves.maxDrawdown[4]).toBe(0.75);
+  });
+
   it('calls a fall of half the peak ruin', () => {
     expect(tradePaths([-50, -50, 1], 100)!.ruinRatio).toBeGreaterThan(0.9);
     expect(tradePaths([], 100)).toBeUndefined();

@@ -8,11 +8,14 @@ export interface TradePathsOptions {
   /** Fall from the peak, as a share, that counts as ruin. */
   readonly ruinRatio: number;
   readonly seed: number;
+  /** Whether the results are shares of the equity at their time, as when positions grow with the account; else money. */
+  readonly compounds: boolean;
   /** Points of each path that the band is drawn through. */
   readonly points: number;
 }
 
 export const DEFAULT_TRADE_PATHS: TradePathsOptions = {
+  compounds: false,
   runs: 2_000,
   meanBlock: 5,
   ruinRatio: 0.5,
@@ -51,7 +54,11 @@ export function tradePaths(
   const [profits, drawdowns] = [new Float64Array(options.runs), new Float64Array(options.runs)];
   let [losses, ruins] = [0, 0];
   for (let run = 0; run < options.runs; run++) {
-    const path = walk(results, resampledIndexes(results.length, options.meanBlock, rng), capital, points);
+    const path = walk(results, resampledIndexes(results.length, options.meanBlock, rng), {
+      ...options,
+      capital,
+      points,
+    });
     for (let k = 0; k <= points; k++) heights[k]![run] = path.heights[k]!;
     profits[run] = path.end - capital;
     drawdowns[run] = path.drawdown;
@@ -74,12 +81,18 @@ interface Path {
   readonly heights: Float64Array;
 }
 
-function walk(results: readonly number[], order: Int32Array, capital: number, points: number): Path {
+interface WalkOptions {
+  readonly capital: number;
+  readonly points: number;
+  readonly compounds: boolean;
+}
+
+function walk(results: readonly number[], order: Int32Array, { capital, points, compounds }: WalkOptions): Path {
   const heights = new Float64Array(points + 1);
   let [equity, peak, drawdown, next] = [capital, capital, 0, 1];
   heights[0] = capital;
   for (let i = 0; i < order.length; i++) {
-    equity += results[order[i]!]!;
+    equity += results[order[i]!]! * (compounds ? equity : 1);
     if (equity > peak) peak = equity;
     else drawdown = Math.max(drawdown, (peak - equity) / peak);
     if ((i + 1) * points >= next * order.length) heights[next++] = equity;
