@@ -121,6 +121,27 @@ describe('assay backtest and replay', () => {
     expect(JSON.parse(replayed.stdout)).toMatchObject({ isSame: true, isComplete: true, hash: result.journalHash });
   });
 
+  it('replays several journals to the same hashes on one thread and on two', async () => {
+    const journals = join(folder, 'journals');
+    for (const gates of ['classic', 'off']) {
+      const run = await captureCli(['backtest', ...SERIES, '--mode', 'strike', '--gates', gates], folder);
+      expect(run.exitCode, run.stderr).toBe(0);
+    }
+    const paths = readdirSync(journals)
+      .filter((name) => name.endsWith('.ndjson') && !name.startsWith('cut'))
+      .map((name) => join(journals, name));
+    expect(paths.length).toBeGreaterThanOrEqual(2);
+    const replayed = (workers: string): ReturnType<typeof captureCli> => {
+      return captureCli(['replay', ...paths, '--workers', workers, '--json'], folder);
+    };
+    const [one, two] = [await replayed('1'), await replayed('2')];
+    expect(one).toMatchObject({ exitCode: 0, stdout: two.stdout });
+    expect(JSON.parse(one.stdout)).toHaveLength(paths.length);
+    const missing = await captureCli(['replay', paths[0]!, join(journals, 'none.ndjson')], folder);
+    expect(missing).toMatchObject({ exitCode: 1 });
+    expect(missing.stderr).toContain('none.ndjson');
+  });
+
   it('replays a journal that was cut up to its last whole record, and says so', async () => {
     const { journal } = JSON.parse(
       (await captureCli(['backtest', ...SERIES, '--mode', 'strike', '--json'], folder)).stdout,

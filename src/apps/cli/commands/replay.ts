@@ -1,26 +1,31 @@
-import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { AssayError } from '#core/errors.ts';
-import { readJournal } from '#engine/journal-reader.ts';
 import type { JournalRecord, ReadJournal } from '#engine/journal-reader.ts';
 import { replay } from '#engine/replay.ts';
 import type { ReplayReport } from '#engine/replay.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
+import { journalAt } from '#apps/cli/replay/replay-journal.ts';
+import type { ReplaySummary } from '#apps/cli/replay/replay-journal.ts';
+import { replayMany } from '#apps/cli/replay/replay-many.ts';
 import { runFromConfig } from '#apps/cli/scanner/run-setup.ts';
 import { explainRecord } from '#apps/cli/scanner/record-text.ts';
-import { bold, green, red, renderPairs, yellow } from '#apps/cli/table.ts';
+import { defaultWorkers } from '#apps/cli/search/trial-pool.ts';
+import { bold, green, red, renderPairs, renderTable, yellow } from '#apps/cli/table.ts';
 
 interface Options {
   readonly until?: number;
   readonly explain?: boolean;
+  readonly workers: number;
   readonly json?: boolean;
 }
 
 const HELP = `
 Feeds the bars and fills of a journal through the same engine and compares every decision with the one recorded. A journal
 that was cut is replayed up to its last whole record, and that is said. Exit code 1 when a decision differs.
+Several journals are replayed side by side on threads.
 
 Example:
   assay replay ~/.assay/journals/strike-BTCUSDT-strict-1a2b3c4d.ndjson --until 1532 --explain`;
@@ -28,17 +33,20 @@ Example:
 export const command: CliCommand = {
   configure(command: Command, context: CliContext): void {
     command
-      .argument('<journal>', 'a journal written by a backtest')
+      .argument('<journals...>', 'journals written by backtests')
       .option('--until <n>', 'stop after this record', integerOption('--until', 0, Number.MAX_SAFE_INTEGER))
       .option('--explain', 'show the last event, what was decided on it, and the account then')
+      .option('--workers <n>', 'threads for several journals', integerOption('--workers', 1, 64), defaultWorkers())
       .option('--json', 'the comparison as JSON')
       .addHelpText('after', HELP)
-      .action((path: string, options: Options) => run(context, path, options));
+      .action((paths: string[], options: Options) => {
+        return paths.length === 1 ? run(context, paths[0]!, options) : runMany(context, paths, options);
+      });
   },
 };
 
 function run(context: CliContext, path: string, options: Options): void {
-  const journal = readJournal(journalText(path));
+  const journal = journalAt(path);
   const setup = runFromConfig(journal.config);
   const lastEvent = lastEventOf(journal, options.until);
   let account: string | undefined;
@@ -58,21 +66,37 @@ function run(context: CliContext, path: string, options: Options): void {
       `${[replayText(journal, report, options), explained].filter((part) => part !== undefined).join('\n\n')}\n`,
     );
   }
-  if (!report.isSame)
-    throw new AssayError('journal.different', `Record ${report.difference?.n}: the replay decided otherwise`, {
-      remedy: 'The journal was written by another version of the code, or the code is not deterministic.',
-    });
+  if (!report.isSame) throw different(`Record ${report.difference?.n}`);
 }
 
-function journalText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new AssayError('file.unreadable', `Expected a journal, but it cannot be read: "${path}"`, {
-      cause,
-      remedy: 'Backtests write theirs into the folder "journals" of the data folder.',
-    });
+/** Several journals at once: a line each, and the same lines for any number of threads. */
+async function runMany(context: CliContext, paths: readonly string[], options: Options): Promise<void> {
+  if (options.until !== undefined || options.explain === true) {
+    throw new AssayError('argument.invalid', 'Expected one journal with --until or --explain');
   }
+  const summaries = await replayMany(context, paths, options.workers);
+  context.stdout.write(
+    options.json === true
+      ? `${JSON.stringify(summaries, undefined, 2)}\n`
+      : `${renderTable<ReplaySummary>(
+          [
+            { title: 'journal', value: ({ path }) => basename(path) },
+            { title: 'records', align: 'right', value: ({ records }) => `${records}` },
+            { title: 'whole', value: ({ isComplete }) => (isComplete ? 'yes' : 'cut') },
+            { title: 'decisions', value: ({ isSame }) => (isSame ? green('the same') : red('differ')) },
+            { title: 'hash', value: ({ hash }) => hash.slice(0, 16) },
+          ],
+          summaries,
+        )}\n`,
+  );
+  const other = summaries.find(({ isSame }) => !isSame);
+  if (other !== undefined) throw different(`${basename(other.path)}, record ${other.difference?.n}`);
+}
+
+function different(where: string): AssayError {
+  return new AssayError('journal.different', `${where}: the replay decided otherwise`, {
+    remedy: 'The journal was written by another version of the code, or the code is not deterministic.',
+  });
 }
 
 /** The last record that came from outside, at or before `until`. */
