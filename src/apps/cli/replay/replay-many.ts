@@ -39,13 +39,13 @@ function failed({ code, failure }: Extract<ReplayAnswer, { failure: string }>): 
   return code === undefined ? new Error(failure) : new AssayError(code, failure);
 }
 
-function asked(thread: Worker, path: string): Promise<ReplayAnswer> {
+function asked(worker: Worker, path: string): Promise<ReplayAnswer> {
   return new Promise((resolve, reject) => {
-    thread.once('message', (answer: ReplayAnswer) => {
-      thread.removeListener('error', reject);
+    worker.once('message', (answer: ReplayAnswer) => {
+      worker.removeListener('error', reject);
       resolve(answer);
     });
-    thread.once('error', reject);
-    thread.postMessage(path);
+    worker.once('error', reject);
+    worker.postMessage(path, []);
   });
 }
