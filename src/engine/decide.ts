@@ -1,14 +1,18 @@
 import { Decimal } from '#core/decimal.ts';
+import { failure } from '#core/result.ts';
+import type { Result } from '#core/result.ts';
 import type { Quantity } from '#core/money.ts';
 import { approve } from '#domain/orders/approval.ts';
-import type { AccountView, ApprovedOrder } from '#domain/orders/approval.ts';
+import type { AccountView, ApprovedOrder, Denial } from '#domain/orders/approval.ts';
 import { GOOD_TILL_CANCELLED, MARKET, NO_OPTIONS, exitOrderId } from '#domain/orders/order.ts';
 import type { OrderIntent } from '#domain/orders/order.ts';
+import type { RiskDenial } from '#domain/risk/risk-denial.ts';
 import { allPass, judgeAll } from '#domain/gates/gate.ts';
 import type { Signal } from '#domain/signals/signal.ts';
 import type { SignalOutcome } from '#engine/decision.ts';
 import { entryIntent, plannedPrices } from '#engine/plan-order.ts';
 import type { PlannedPrices } from '#engine/plan-order.ts';
+import { riskDenial, tellSubmitted } from '#engine/run-risk.ts';
 import type { EngineState } from '#engine/state.ts';
 import type { OpenTrade } from '#engine/trade-book.ts';
 
@@ -63,11 +67,8 @@ function submitEntry(state: EngineState, signal: Signal, prices: PlannedPrices):
   const { breakEvenAfterFirstTarget: breakEvenAfterFirst } = state.config.trading;
   const { quantityStep } = instrument;
   const intent = entryIntent({ signal, prices, quantity: sizing.quantity, quantityStep, breakEvenAfterFirst });
-  const approval = approve(intent, state.limits, account);
-  if (!approval.ok) {
-    state.journal?.record('denied', { order: intent, denial: approval.error });
-    return { kind: 'denied', denial: approval.error };
-  }
+  const approval = approved(state, intent, account);
+  if (!approval.ok) return { kind: 'denied', denial: approval.error };
   const trade = state.trades.begin({
     id: intent.id,
     signalId: signal.id,
@@ -82,9 +83,23 @@ function submitEntry(state: EngineState, signal: Signal, prices: PlannedPrices):
   return { kind: 'submitted', orderId: intent.id, quantity: intent.quantity };
 }
 
+/** Account limits first, then the risk rules; a denial is recorded, and nothing else has changed. */
+function approved(
+  state: EngineState,
+  intent: OrderIntent,
+  account: AccountView,
+): Result<ApprovedOrder, Denial | RiskDenial> {
+  const approval = approve(intent, state.limits, account);
+  const denial = approval.ok ? riskDenial(state, intent) : approval.error;
+  if (denial === undefined) return approval;
+  state.journal?.record('denied', { order: intent, denial });
+  return failure(denial);
+}
+
 function submit(state: EngineState, order: ApprovedOrder, role: 'entry' | 'exit', trade: OpenTrade): void {
   state.orders.submit(order.id, role, trade, order.quantity);
   state.orderHash.addOrder(order);
+  tellSubmitted(state, order);
   state.journal?.record('approved', order);
   state.effects.push({ kind: 'submit', order });
 }
@@ -103,9 +118,8 @@ function leave(state: EngineState, trade: OpenTrade, reason: string): void {
 /** Closes what is open of a trade by a market order. */
 export function sendExit(state: EngineState, trade: OpenTrade, reason: string): void {
   const intent = exitIntent(state, trade);
-  const approval = approve(intent, state.limits, exitView(trade));
+  const approval = approved(state, intent, exitView(trade));
   if (!approval.ok) {
-    state.journal?.record('denied', { order: intent, denial: approval.error });
     trade.isLeaving = false;
     return;
   }

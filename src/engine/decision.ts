@@ -1,6 +1,7 @@
 import type { Quantity } from '#core/money.ts';
 import type { Verdict } from '#domain/gates/gate.ts';
 import type { Denial } from '#domain/orders/approval.ts';
+import type { RiskDenial } from '#domain/risk/risk-denial.ts';
 import type { OrderId } from '#domain/orders/order.ts';
 import type { Signal } from '#domain/signals/signal.ts';
 import type { SizingOutcome } from '#domain/sizing/position-size.ts';
@@ -15,7 +16,7 @@ export type SignalOutcome =
   /** The plan cannot be an order: stop or targets on the wrong side, shares that do not sum to 1, a price that is no number. */
   | { readonly kind: 'bad-plan'; readonly reason: string }
   | { readonly kind: 'not-sized'; readonly sizing: SizingOutcome }
-  | { readonly kind: 'denied'; readonly denial: Denial };
+  | { readonly kind: 'denied'; readonly denial: Denial | RiskDenial };
 
 /** A signal, what every gate said about it, and what was done. */
 export interface SignalDecision {

@@ -3,6 +3,7 @@ import type { Bar } from '#domain/market/bar.ts';
 import type { ApprovedOrder } from '#domain/orders/approval.ts';
 import type { OrderId } from '#domain/orders/order.ts';
 import type { OrderEvent } from '#domain/orders/order-event.ts';
+import type { ControlEvent } from '#engine/run-risk.ts';
 
 /** What comes in. Everything that a run depends on is one of these, so a run can be recorded and fed again. */
 export type EngineEvent =
@@ -11,7 +12,9 @@ export type EngineEvent =
   /** Time has passed without a bar: longer bars that should have closed by then close. */
   | { readonly kind: 'time'; readonly time: UnixMs }
   /** The venue answers. */
-  | { readonly kind: 'order'; readonly event: OrderEvent };
+  | { readonly kind: 'order'; readonly event: OrderEvent }
+  /** A person halts the run, or lifts a halt. */
+  | ControlEvent;
 
 /** What the engine wants done outside. The answer comes back as an event. */
 export type Effect =

@@ -12,6 +12,8 @@ export const RECORD_KINDS = [
   'bar',
   'time',
   'order',
+  'halt',
+  'lift',
   'signal',
   'verdicts',
   'decision',
@@ -22,6 +24,7 @@ export const RECORD_KINDS = [
   'posting',
   'trade',
   'outcome',
+  'risk',
   'failed',
   'end',
 ] as const;

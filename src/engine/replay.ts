@@ -79,6 +79,7 @@ function eventOf(record: JournalRecord): EngineEvent | undefined {
   const { kind, data } = record;
   if (kind === 'bar') return { kind, bar: barOf(data) };
   if (kind === 'time') return { kind, time: data['time'] as UnixMs };
+  if (kind === 'halt' || kind === 'lift') return data as unknown as EngineEvent;
   if (kind === 'order') return { kind, event: orderEventOf(data) };
   return undefined;
 }

@@ -2,6 +2,7 @@ import { AssayError } from '#core/errors.ts';
 import { canonicalJson, hashText } from '#core/hash.ts';
 import { Decimal } from '#core/decimal.ts';
 import { currency } from '#core/money.ts';
+import type { RiskConfig } from '#domain/risk/risk-config.ts';
 import type { Instrument, InstrumentId } from '#domain/market/instrument.ts';
 import type { Timeframe } from '#domain/market/timeframe.ts';
 import { DEFAULT_SIZING } from '#domain/sizing/position-size.ts';
@@ -43,6 +44,8 @@ export interface RunConfig {
   readonly sizing: SizingConfig;
   readonly trading: TradingConfig;
   readonly venue: SimConfig;
+  /** What every order is held to besides the account; null: nothing, and the run cannot be halted. */
+  readonly risk: RiskConfig | null;
   readonly follow: FollowConfig | null;
   /** For whatever draws random numbers. */
   readonly seed: number;
@@ -108,6 +111,7 @@ export function runConfig(input: RunConfigInput): RunConfig {
     sizing: input.sizing ?? DEFAULT_SIZING,
     trading: input.trading ?? DEFAULT_TRADING,
     venue: input.venue ?? DEFAULT_SIM,
+    risk: input.risk ?? null,
     follow: input.follow ?? null,
     seed: input.seed ?? 1,
   };

@@ -1,11 +1,14 @@
 import type { Fill, OrderEvent } from '#domain/orders/order-event.ts';
 import { sendExit } from '#engine/decide.ts';
 import type { LiveOrder } from '#engine/live-orders.ts';
+import { tellOrder } from '#engine/run-risk.ts';
 import type { EngineState } from '#engine/state.ts';
 
 /** Takes an answer of the venue: moves the order on, and books what was executed. */
 export function settle(state: EngineState, event: OrderEvent): void {
   const order = state.orders.apply(event);
+  const { closed } = state.trades;
+  const before = closed.length;
   switch (event.kind) {
     case 'filled':
       settleFill(state, order, event.fill);
@@ -20,6 +23,7 @@ export function settle(state: EngineState, event: OrderEvent): void {
     case 'amended':
       break;
   }
+  tellOrder(state, event, closed.length > before ? closed.at(-1) : undefined);
 }
 
 function settleFill(state: EngineState, order: LiveOrder, fill: Fill): void {

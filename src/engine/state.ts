@@ -9,6 +9,7 @@ import { MultiTimeframe } from '#domain/market/timeline.ts';
 import { Ledger } from '#domain/ledger/ledger.ts';
 import type { OrderLimits } from '#domain/orders/approval.ts';
 import { PriceGrid, toNumber } from '#domain/orders/price-grid.ts';
+import type { RiskGuard } from '#domain/risk/risk-guard.ts';
 import type { Strategy } from '#domain/signals/strategy.ts';
 import { PositionSizer } from '#domain/sizing/position-size.ts';
 import { CollectedOutput } from '#engine/collected-output.ts';
@@ -21,6 +22,7 @@ import { OrderHash } from '#engine/order-hash.ts';
 import type { RunConfig } from '#engine/run-config.ts';
 import { instrumentOf } from '#engine/run-config.ts';
 import { SimCosts } from '#engine/sim/costs.ts';
+import { guardOf } from '#engine/run-risk.ts';
 import { TradeBook } from '#engine/trade-book.ts';
 
 /** What a run is made of besides its configuration: the objects that a desk composes. */
@@ -51,6 +53,8 @@ export class EngineState {
   readonly orders = new LiveOrders();
   readonly trades: TradeBook;
   readonly follower: Follower | undefined;
+  /** Holds every order to the risk rules of the configuration; undefined when it has none. */
+  readonly risk: RiskGuard | undefined;
   readonly orderHash = new OrderHash();
   readonly output = new CollectedOutput();
   /** Builds longer bars; undefined when the strategy wants base bars only, which then go to it straight. */
@@ -83,6 +87,7 @@ export class EngineState {
     this.journal = setup.journal;
     this.onDecision = setup.onDecision;
     this.trades = new TradeBook(this.instrument);
+    this.risk = guardOf(this);
     this.follower =
       config.follow === null ? undefined : new Follower(config, config.follow.timeLimitMs, this.instrument);
     this.tradesFrom = config.from ?? Number.NEGATIVE_INFINITY;
@@ -97,6 +102,7 @@ export class EngineState {
     this.ledger.deposit(money(this.instrument.quote, Decimal.parse(config.capital)), 0 as UnixMs);
     this.mark();
     this.startingEquity = this.cashNumber;
+    this.risk?.onEquity(this.startingEquity, 0 as UnixMs);
   }
 
   /** Worth of the account at a price, in analysis numbers. */
@@ -137,6 +143,7 @@ export class EngineState {
       orders: this.orders.snapshot(),
       trades: this.trades.snapshot(),
       follower: this.follower?.snapshot() ?? null,
+      risk: this.risk?.snapshot() ?? null,
       orderHash: this.orderHash.snapshot(),
       journal: this.journal?.snapshot() ?? null,
     };
@@ -152,6 +159,7 @@ export class EngineState {
     this.trades.restore(state['trades'] as State);
     this.orders.restore(state['orders'] as State, this.trades.live);
     if (this.follower !== undefined) this.follower.restore(state['follower'] as State);
+    if (this.risk !== undefined) this.risk.restore(state['risk'] as State);
     this.orderHash.restore(state['orderHash'] as State);
     if (this.journal !== undefined && state['journal'] !== null) this.journal.restore(state['journal'] as State);
     this.mark();

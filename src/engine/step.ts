@@ -8,6 +8,7 @@ import type { Effect, EngineEvent } from '#engine/event.ts';
 import { JOURNAL_VERSION } from '#engine/journal.ts';
 import { runConfigHash } from '#engine/run-config.ts';
 import { settle } from '#engine/settle.ts';
+import { carryOut, control, tellClose } from '#engine/run-risk.ts';
 import type { EngineSetup } from '#engine/state.ts';
 import { EngineState } from '#engine/state.ts';
 
@@ -48,13 +49,19 @@ export function step(state: EngineState, event: EngineEvent): readonly Effect[] 
     case 'time':
       state.now = event.time;
       state.journal?.record('time', { time: event.time });
+      state.risk?.onTime(event.time);
       state.timeline?.advanceTo(event.time);
       break;
     case 'order':
       state.journal?.record('order', event.event);
       settle(state, event.event);
       break;
+    case 'halt':
+    case 'lift':
+      control(state, event);
+      break;
   }
+  if (state.risk !== undefined) carryOut(state, (reason) => decideExit(state, reason));
   return state.takeEffects();
 }
 
@@ -65,6 +72,7 @@ function onBar(state: EngineState, bar: Bar): void {
   if (state.positionNumber !== 0) state.exposedBars++;
   state.trades.observe(bar);
   state.journal?.record('bar', barRecord(bar));
+  tellClose(state);
   state.follower?.onBar(bar, state.journal);
   if (state.timeline === undefined) onStrategyBar(state, bar, state.config.timeframe);
   else state.timeline.update(bar);

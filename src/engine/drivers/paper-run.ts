@@ -1,6 +1,7 @@
 import type { UnixMs } from '#core/time.ts';
 import { assertBar } from '#domain/market/bar.ts';
 import type { Bar } from '#domain/market/bar.ts';
+import type { ControlEvent } from '#engine/run-risk.ts';
 import { VenueLoop } from '#engine/drivers/venue-loop.ts';
 import type { EngineSetup, EngineState } from '#engine/state.ts';
 import { endRun, startRun } from '#engine/step.ts';
@@ -48,6 +49,14 @@ export class PaperRun {
   /** The clock says that it is this late; what was said before stands. */
   onTime(time: UnixMs): void {
     if (this.last !== undefined && time > this.state.now) this.loop.onTime(time);
+  }
+
+  /**
+   * The kill switch, and its lifting with the token that the journal's record of the halt names. Needs risk rules in the
+   * configuration, if only `NO_RISK_RULES`.
+   */
+  onControl(event: ControlEvent): void {
+    this.loop.onControl(event);
   }
 
   /** Ends the run: open positions stay open in the books. */

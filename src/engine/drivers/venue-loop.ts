@@ -3,6 +3,7 @@ import type { State } from '#core/state.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { Bar } from '#domain/market/bar.ts';
 import type { Effect, EngineEvent } from '#engine/event.ts';
+import type { ControlEvent } from '#engine/run-risk.ts';
 import { SimVenue } from '#engine/sim/sim-venue.ts';
 import type { EngineState } from '#engine/state.ts';
 import { step } from '#engine/step.ts';
@@ -37,6 +38,12 @@ export class VenueLoop {
   onTime(time: UnixMs): void {
     this.venue.advanceTo(time);
     this.apply(step(this.state, { kind: 'time', time }));
+  }
+
+  /** Somebody halts the run, or lifts a halt. */
+  onControl(event: ControlEvent): void {
+    this.venue.advanceTo(event.time);
+    this.apply(step(this.state, event));
   }
 
   snapshot(): State {

@@ -21,7 +21,13 @@ const LIMIT_FILL = new Set<unknown>(['penetrate', 'touch']);
 /** Whether a sweep does everything that this run needs; when not, the full engine runs it. */
 export function isInScope(config: RunConfig, timeframes: readonly Timeframe[]): boolean {
   const onlyBase = timeframes.length === 1 && timeframes[0] === config.timeframe;
-  return onlyBase && config.follow === null && config.trading.maxOpenPerInstrument === 1 && isPlainVenue(config.venue);
+  return (
+    onlyBase &&
+    config.follow === null &&
+    config.risk === null &&
+    config.trading.maxOpenPerInstrument === 1 &&
+    isPlainVenue(config.venue)
+  );
 }
 
 function isPlainVenue(venue: SimConfig): boolean {
