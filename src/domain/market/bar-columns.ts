@@ -1,6 +1,9 @@
 import { invariant } from '#core/invariant.ts';
 import type { Bar } from '#domain/market/bar.ts';
 
+/** The columns alone, all of one length. */
+export type BarArrays = Pick<BarColumns, 'openTime' | 'closeTime' | 'open' | 'high' | 'low' | 'close' | 'volume'>;
+
 /** Bars as columns, oldest first: 56 bytes a bar, grown in place. Row `i` of every column is bar `i`. */
 export class BarColumns {
   openTime: Float64Array;
@@ -25,6 +28,13 @@ export class BarColumns {
   static from(bars: Iterable<Bar>): BarColumns {
     const columns = new BarColumns();
     for (const bar of bars) columns.push(bar);
+    return columns;
+  }
+
+  /** Columns over arrays that are there already, such as memory shared between threads: nothing is copied, every row is a bar. */
+  static over(arrays: BarArrays): BarColumns {
+    const columns = Object.assign(new BarColumns(0), arrays);
+    columns.count = arrays.open.length;
     return columns;
   }
 

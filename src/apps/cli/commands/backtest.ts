@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AssayError } from '#core/errors.ts';
 import { addBarOptions, loadBarsWithHistory } from '#apps/cli/bar-source.ts';
@@ -8,16 +9,20 @@ import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { backtestJson, comparisonJson } from '#apps/cli/scanner/backtest-json.ts';
 import { backtestText, comparisonText } from '#apps/cli/scanner/backtest-text.ts';
-import { addAccountOptions, addModeOptions, runChoice } from '#apps/cli/scanner/choice-options.ts';
+import { addAccountOptions, addModeOptions, addStrategyOption, anyChoice } from '#apps/cli/scanner/choice-options.ts';
 import type { ChoiceOptions } from '#apps/cli/scanner/choice-options.ts';
+import { costWaterfall } from '#apps/cli/report/cost-waterfall.ts';
+import { formatOfFile } from '#apps/cli/report/report-file.ts';
 import { compareGates } from '#apps/cli/scanner/compare-gates.ts';
 import { keepRun, writeReport } from '#apps/cli/scanner/keep-run.ts';
+import type { ComparedPreset } from '#apps/cli/scanner/compare-gates.ts';
 import { runBacktest } from '#apps/cli/scanner/run-backtest.ts';
+import type { FinishedRun } from '#apps/cli/scanner/run-backtest.ts';
 
 interface Options extends BarOptions, ChoiceOptions {
   readonly symbol?: string;
   readonly compareGates?: boolean;
-  readonly report?: string;
+  readonly report: readonly string[];
   readonly trades: number;
   readonly json?: boolean;
 }
@@ -27,17 +32,18 @@ The account starts flat, risks a share of its equity a trade and pays fees and s
 ones too, and kept for "assay explain". The journal of the run is written into the data folder: "assay replay" repeats it.
 
 Example:
-  assay backtest --symbol BTC/USDT --mode strike --from 2024-01-01 --to 2025-01-01 --compare-gates --report strike.html`;
+  assay backtest --symbol BTC/USDT --mode strike --from 2024-01-01 --to 2025-01-01 --compare-gates --report strike.html
+  assay backtest --symbol BTC/USDT --strategy sma-cross --set fast=10 --set slow=30`;
 
 export const command: CliCommand = {
   configure(command: Command, context: CliContext): void {
     command
       .option('--desk <desk>', 'which desk trades (default: scanner)')
       .option('--symbol <symbol or file>', 'what to trade: BTC/USDT, or a CSV file');
-    addModeOptions(addBarOptions(command));
+    addStrategyOption(addModeOptions(addBarOptions(command)));
     addAccountOptions(command)
       .option('--compare-gates', 'strict, classic and no gates side by side')
-      .option('--report <file.html>', 'write a page with charts')
+      .addOption(reportOption())
       .option('--trades <n>', 'trades to list, the last ones', integerOption('--trades', 0, 1_000_000), 10)
       .option('--json', 'everything as JSON')
       .addHelpText('after', HELP)
@@ -46,7 +52,7 @@ export const command: CliCommand = {
 };
 
 async function run(context: CliContext, options: Options): Promise<void> {
-  const choice = runChoice(options);
+  const choice = anyChoice(options);
   if (options.symbol === undefined) {
     throw new AssayError('argument.invalid', 'Expected --symbol: what to trade', {
       remedy: 'For example: --symbol BTC/USDT',
@@ -54,18 +60,25 @@ async function run(context: CliContext, options: Options): Promise<void> {
   }
   const loaded = await loadBarsWithHistory(context, options.symbol, options);
   if (options.compareGates === true) {
+    if ('strategy' in choice) {
+      throw new AssayError(
+        'argument.invalid',
+        `Expected --compare-gates with a mode, "${choice.strategy}" has no gates`,
+      );
+    }
     const compared = await compareGates(context, loaded, choice);
     const chosen = compared.find(({ preset }) => preset === choice.preset)!;
     for (const { finished } of compared) await keepRun(context, finished, finished === chosen.finished);
-    if (options.report !== undefined) writeReport(options.report, chosen.finished, compared);
+    await writeReports(context, options.report, chosen.finished, compared);
     const text = (): string =>
       `${backtestText(chosen.finished, options.trades)}\n\n${comparisonText(compared, loaded.instrument.quote)}`;
     print(context, options, () => comparisonJson(compared), text);
     return;
   }
   const finished = await runBacktest(context, loaded, choice);
-  await keepRun(context, finished, true);
-  if (options.report !== undefined) writeReport(options.report, finished);
+  // What gates looked at and `explain` shows is there for the scanner only.
+  await keepRun(context, finished, finished.run.desk !== undefined);
+  await writeReports(context, options.report, finished);
   print(
     context,
     options,
@@ -76,5 +89,31 @@ async function run(context: CliContext, options: Options): Promise<void> {
 
 function print(context: CliContext, options: Options, json: () => object, text: () => string): void {
   context.stdout.write(options.json === true ? `${JSON.stringify(json(), undefined, 2)}\n` : `${text()}\n`);
-  if (options.report !== undefined) context.note(`report: ${resolve(options.report)}`);
+  for (const file of options.report) context.note(`report: ${resolve(file)}`);
+}
+
+function reportOption(): Option {
+  return new Option(
+    '--report <file>',
+    'write a report: a page with charts (.html), Markdown (.md) or data (.json); may be given several times',
+  )
+    .argParser(reportFile)
+    .default([], 'none');
+}
+
+function reportFile(file: string, previous: readonly string[]): readonly string[] {
+  formatOfFile(file);
+  return [...previous, file];
+}
+
+/** One waterfall for all forms of the report. */
+async function writeReports(
+  context: CliContext,
+  files: readonly string[],
+  finished: FinishedRun,
+  compared: readonly ComparedPreset[] = [],
+): Promise<void> {
+  if (files.length === 0) return;
+  const waterfall = await costWaterfall(context, finished.run.config, finished.loaded);
+  for (const file of files) writeReport(file, finished, compared, waterfall);
 }

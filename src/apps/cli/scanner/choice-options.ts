@@ -3,17 +3,20 @@ import type { Command } from 'commander';
 import { AssayError } from '#core/errors.ts';
 import { Decimal } from '#core/decimal.ts';
 import { unknownName } from '#core/suggest.ts';
+import type { StrategyValues } from '#domain/strategies/definition.ts';
+import { findStrategy, parseStrategyParameter, STRATEGIES } from '#domain/strategies/registry.ts';
 import { parseGatePreset } from '#desks/scanner/gates/presets.ts';
 import { parseMode } from '#desks/scanner/modes.ts';
 import { parseSetting, SETTING_RANGES } from '#desks/scanner/settings.ts';
 import type { SimConfig } from '#engine/sim/sim-config.ts';
 import { collect } from '#apps/cli/format-option.ts';
 import { SCANNER } from '#apps/cli/scanner/run-setup.ts';
-import type { RunChoice } from '#apps/cli/scanner/run-setup.ts';
+import type { AnyChoice, RunChoice } from '#apps/cli/scanner/run-setup.ts';
 
 /** Options by which a user chooses a run of the scanner. */
 export interface ChoiceOptions {
   readonly desk?: string;
+  readonly strategy?: string;
   readonly mode?: string;
   readonly gates?: string;
   readonly set?: readonly string[];
@@ -41,6 +44,25 @@ export function addModeOptions(command: Command): Command {
     .addHelpText('after', settingsHelp);
 }
 
+/** Adds the choice of a reference strategy in place of the scanner; `--set` then sets its parameters. */
+export function addStrategyOption(command: Command): Command {
+  const names = STRATEGIES.map(({ name }) => name).join(', ');
+  return command
+    .option('--strategy <name>', `a reference strategy instead of a mode: ${names}`)
+    .addHelpText('after', strategiesHelp);
+}
+
+function strategiesHelp(): string {
+  const lines = STRATEGIES.flatMap(({ name, meaning, parameters }) => [
+    `  ${name}: ${meaning}`,
+    ...Object.entries(parameters).map(([parameter, { meaning: what, ...range }]) => {
+      const allowed = range.kind === 'choice' ? range.choices.join(', ') : `${range.min} to ${range.max}`;
+      return `    ${parameter.padEnd(14)} ${what} (${allowed}; default ${range.default})`;
+    }),
+  ]);
+  return ['\nReference strategies and the parameters that --set may set:', ...lines].join('\n');
+}
+
 /** What `--set` may change, with the range of each. */
 function settingsHelp(): string {
   const lines = Object.entries(SETTING_RANGES).map(
@@ -58,7 +80,25 @@ export function addAccountOptions(command: Command): Command {
     .option('--slippage-bps <bps>', 'what else market and stop orders lose, in basis points (default: 0)');
 }
 
-/** Reads the choice. Throws `argument.*` naming the option. */
+/** Reads the choice of a mode or of a reference strategy. Throws `argument.*` naming the option. */
+export function anyChoice(options: ChoiceOptions): AnyChoice {
+  const { strategy } = options;
+  if (strategy === undefined || strategy === SCANNER) return runChoice(options);
+  const definition = findStrategy(strategy);
+  if (definition === undefined) {
+    throw unknownName('strategy', strategy, [SCANNER, ...STRATEGIES.map(({ name }) => name)]);
+  }
+  if (options.mode !== undefined) {
+    throw new AssayError(
+      'argument.invalid',
+      `Expected --mode or --strategy, not both: "${options.mode}", "${strategy}"`,
+    );
+  }
+  const given = (options.set ?? []).map((text) => parseStrategyParameter(definition, text));
+  return { strategy, parameters: Object.assign({}, ...given) as StrategyValues, ...accountChoice(options) };
+}
+
+/** Reads the choice of a mode of the scanner. Throws `argument.*` naming the option. */
 export function runChoice(options: ChoiceOptions): RunChoice {
   if (options.desk !== undefined && options.desk !== SCANNER) throw unknownName('desk', options.desk, [SCANNER]);
   if (options.mode === undefined) {
@@ -66,12 +106,17 @@ export function runChoice(options: ChoiceOptions): RunChoice {
       remedy: 'For example: --mode strike',
     });
   }
-  const costs = costsOf(options);
   return {
     mode: parseMode(options.mode).name,
     preset: parseGatePreset(options.gates ?? 'strict'),
     settings: Object.assign({}, ...(options.set ?? []).map(parseSetting)) as RunChoice['settings'],
-    costs,
+    ...accountChoice(options),
+  };
+}
+
+function accountChoice(options: ChoiceOptions): Pick<AnyChoice, 'costs' | 'capital' | 'from' | 'to'> {
+  return {
+    costs: costsOf(options),
     ...(options.capital === undefined ? {} : { capital: Decimal.parse(options.capital).toString() }),
     ...(options.from === undefined ? {} : { from: options.from }),
     ...(options.to === undefined ? {} : { to: options.to }),
