@@ -3,7 +3,6 @@ import type { Bar } from '#domain/market/bar.ts';
 import type { ApprovedOrder } from '#domain/orders/approval.ts';
 import type { OrderId } from '#domain/orders/order.ts';
 import type { OrderEvent } from '#domain/orders/order-event.ts';
-import type { ControlEvent } from '#engine/run-risk.ts';
 
 /** What comes in. Everything that a run depends on is one of these, so a run can be recorded and fed again. */
 export type EngineEvent =
@@ -15,6 +14,11 @@ export type EngineEvent =
   | { readonly kind: 'order'; readonly event: OrderEvent }
   /** A person halts the run, or lifts a halt. */
   | ControlEvent;
+
+/** What a person does to a run: takes it out of trading, or lets it back with the token that the halt gave out. */
+export type ControlEvent =
+  | { readonly kind: 'halt'; readonly time: UnixMs; readonly reason: string; readonly flatten: boolean }
+  | { readonly kind: 'lift'; readonly time: UnixMs; readonly token: string };
 
 /** What the engine wants done outside. The answer comes back as an event. */
 export type Effect =

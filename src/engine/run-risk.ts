@@ -1,23 +1,12 @@
 import { invariant } from '#core/invariant.ts';
-import type { UnixMs } from '#core/time.ts';
 import type { ApprovedOrder } from '#domain/orders/approval.ts';
 import type { OrderIntent } from '#domain/orders/order.ts';
 import type { OrderEvent } from '#domain/orders/order-event.ts';
 import type { Trade } from '#domain/ledger/trade.ts';
 import type { RiskDenial } from '#domain/risk/risk-denial.ts';
 import type { RiskEffect } from '#domain/risk/risk-effect.ts';
-import { RiskGuard } from '#domain/risk/risk-guard.ts';
+import type { ControlEvent } from '#engine/event.ts';
 import type { EngineState } from '#engine/state.ts';
-
-/** What a person does to a run: takes it out of trading, or lets it back with the token that the halt gave out. */
-export type ControlEvent =
-  | { readonly kind: 'halt'; readonly time: UnixMs; readonly reason: string; readonly flatten: boolean }
-  | { readonly kind: 'lift'; readonly time: UnixMs; readonly token: string };
-
-/** The guard of a run whose configuration has risk rules; undefined for one that has none. */
-export function guardOf({ config, instrument }: Pick<EngineState, 'config' | 'instrument'>): RiskGuard | undefined {
-  return config.risk === null ? undefined : new RiskGuard(config.risk, [instrument]);
-}
 
 /** Why the guard does not let an order out; undefined when it does, or when there is none. */
 export function riskDenial(state: EngineState, intent: OrderIntent): RiskDenial | undefined {

@@ -9,7 +9,7 @@ import { MultiTimeframe } from '#domain/market/timeline.ts';
 import { Ledger } from '#domain/ledger/ledger.ts';
 import type { OrderLimits } from '#domain/orders/approval.ts';
 import { PriceGrid, toNumber } from '#domain/orders/price-grid.ts';
-import type { RiskGuard } from '#domain/risk/risk-guard.ts';
+import { RiskGuard } from '#domain/risk/risk-guard.ts';
 import type { Strategy } from '#domain/signals/strategy.ts';
 import { PositionSizer } from '#domain/sizing/position-size.ts';
 import { CollectedOutput } from '#engine/collected-output.ts';
@@ -22,7 +22,6 @@ import { OrderHash } from '#engine/order-hash.ts';
 import type { RunConfig } from '#engine/run-config.ts';
 import { instrumentOf } from '#engine/run-config.ts';
 import { SimCosts } from '#engine/sim/costs.ts';
-import { guardOf } from '#engine/run-risk.ts';
 import { TradeBook } from '#engine/trade-book.ts';
 
 /** What a run is made of besides its configuration: the objects that a desk composes. */
@@ -87,7 +86,7 @@ export class EngineState {
     this.journal = setup.journal;
     this.onDecision = setup.onDecision;
     this.trades = new TradeBook(this.instrument);
-    this.risk = guardOf(this);
+    this.risk = config.risk === null ? undefined : new RiskGuard(config.risk, [this.instrument]);
     this.follower =
       config.follow === null ? undefined : new Follower(config, config.follow.timeLimitMs, this.instrument);
     this.tradesFrom = config.from ?? Number.NEGATIVE_INFINITY;

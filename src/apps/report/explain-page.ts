@@ -18,6 +18,7 @@ import { element } from '#apps/report/markup.ts';
 import type { Content, Markup } from '#apps/report/markup.ts';
 import { mergeOverlays } from '#apps/report/chart/overlays.ts';
 import type { ChartOverlays } from '#apps/report/chart/overlays.ts';
+import { ZONE_CSS } from '#apps/report/theme.ts';
 import { signalOverlays } from '#apps/report/signal-overlays.ts';
 import { timeframeMs } from '#domain/market/timeframe.ts';
 
@@ -30,6 +31,7 @@ export function renderExplainPage(report: ExplainReport): string {
       title: `${report.symbol} ${signal.direction}, ${signal.timeframe}`,
       subtitle: `Known at ${formatTime(signal.time)} UTC, when its bar closed`,
       footer: `Signal ${signal.id}. ${report.origin ?? ''}`,
+      styles: ZONE_CSS,
     },
     section('Decision', decision(report)),
     element('section', { class: 'bare' }, responsiveChart(explainChart(report))),

@@ -35,7 +35,6 @@ export function picture(
   return element(
     'svg',
     {
-      xmlns: 'http://www.w3.org/2000/svg',
       viewBox: `0 0 ${size.width} ${size.height}`,
       class: `chart ${size.name}`,
       role: 'img',

@@ -60,6 +60,11 @@ export function formatScore(score: number | undefined): string {
   return `${score > 0 ? '+' : ''}${formatNumber(score)}`;
 }
 
+/** How long something was held. Executions inside a bar are booked on its last ms: that one is counted as over. */
+export function formatHeld(from: number, to: number): string {
+  return formatDuration(Math.round((to - from) / SECOND_MS) * SECOND_MS);
+}
+
 /** The two largest units: `3 d 4 h`, `2 h 15 min`, `40 s`. */
 export function formatDuration(durationMs: number | undefined): string {
   if (durationMs === undefined || !Number.isFinite(durationMs)) return UNKNOWN;

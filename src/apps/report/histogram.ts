@@ -12,8 +12,8 @@ export interface ResultBin {
   readonly count: number;
 }
 
-const WIDE_SIZE: FigureSize = { name: 'wide', width: 1080, height: 270 };
-const NARROW_SIZE: FigureSize = { name: 'narrow', width: 420, height: 240 };
+const WIDE_SIZE: FigureSize = { name: 'half', width: 530, height: 300 };
+const NARROW_SIZE: FigureSize = { name: 'narrow', width: 420, height: 260 };
 const BIN_R = 0.25;
 /** Results beyond these are counted in the outermost bins. */
 const EDGE_R = 6;
@@ -23,7 +23,7 @@ export function responsiveHistogram(multiples: readonly number[]): Markup {
   return responsive(renderHistogram(multiples, WIDE_SIZE), renderHistogram(multiples, NARROW_SIZE));
 }
 
-export function renderHistogram(multiples: readonly number[], size: FigureSize = WIDE_SIZE): Markup {
+function renderHistogram(multiples: readonly number[], size: FigureSize = WIDE_SIZE): Markup {
   const bins = resultBins(multiples);
   const title = 'Results in multiples of the risk';
   const mean = multiples.reduce((sum, value) => sum + value, 0) / multiples.length;

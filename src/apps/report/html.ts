@@ -1,3 +1,4 @@
+import { hashText } from '#core/hash.ts';
 import { element, Markup } from '#apps/report/markup.ts';
 import type { Content } from '#apps/report/markup.ts';
 import { PAGE_CSS } from '#apps/report/page-style.ts';
@@ -11,9 +12,13 @@ export interface Page {
   /** Small print at the end: seed, hash, version. */
   readonly footer?: string;
   readonly theme?: 'light' | 'dark';
+  /** Styles of this kind of page, after those of all pages. */
+  readonly styles?: string;
+  /** JavaScript of ours, run when the page has been read. Only this text may run: nothing that came in with the data. */
+  readonly script?: string;
 }
 
-/** One self-contained HTML file: no scripts, no network. */
+/** One self-contained HTML file: no network, and no scripts but the page's own. */
 export function renderPage(page: Page, ...sections: readonly Content[]): string {
   const head = element(
     'head',
@@ -23,14 +28,15 @@ export function renderPage(page: Page, ...sections: readonly Content[]): string 
     element('meta', { name: 'referrer', content: 'no-referrer' }),
     element('meta', {
       'http-equiv': 'Content-Security-Policy',
-      content: "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+      content: `default-src 'none'; style-src 'unsafe-inline'; img-src data:${scriptSource(page.script)}`,
     }),
     element('title', {}, `${page.title} \u00B7 Assay`),
-    style(`${CHART_VARIABLES}${CHART_CSS}${PAGE_CSS}`),
+    style(`${CHART_VARIABLES}${CHART_CSS}${PAGE_CSS}${page.styles ?? ''}`),
   );
   const header = element(
     'header',
     {},
+    page.script !== undefined && element('button', { type: 'button', id: 'theme-toggle', hidden: '' }, 'Dark'),
     page.kicker !== undefined && element('p', { class: 'kicker' }, page.kicker),
     element('h1', {}, page.title),
     page.subtitle !== undefined && element('p', { class: 'subtitle' }, page.subtitle),
@@ -41,13 +47,22 @@ export function renderPage(page: Page, ...sections: readonly Content[]): string 
     page.footer ?? '',
     ' Made by Assay. No advice; past results do not predict future ones.',
   );
-  const body = element('body', {}, element('main', {}, header, sections, footer));
+  const script = page.script !== undefined && new Markup(`<script>${page.script}</script>`);
+  const body = element('body', {}, element('main', {}, header, sections, footer), script);
   return `<!doctype html>\n${element('html', { lang: 'en', 'data-theme': page.theme }, head, body).text}\n`;
 }
 
 /** A titled part of a page. */
 export function section(title: string, ...contents: readonly Content[]): Markup {
   return element('section', {}, element('h2', {}, title), contents);
+}
+
+/** Plain data inside a page, for its script and for programs that read the file; found by `id`. */
+export function dataBlock(id: string, data: object): Markup {
+  // Inside a script element only `<` could end it; in JSON it may be written as an escape.
+  return new Markup(
+    `<script type="application/json" id="${id}">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`,
+  );
 }
 
 export interface Column {
@@ -60,20 +75,46 @@ export interface Column {
   readonly isOptional?: boolean;
 }
 
+/** A cell that is sorted by another value than its text shows: a time in ms, an amount. */
+export interface SortedCell {
+  readonly content: Content;
+  readonly sort: number | string | undefined;
+}
+
 /** A table that scrolls sideways by itself when it is too wide. A cell is text or markup. */
 export function table(columns: readonly Column[], rows: readonly (readonly Content[])[], caption?: string): Markup {
-  const cell = (name: 'td' | 'th', column: Column | undefined, content: Content): Markup => {
+  const sorted = rows.map((row) => row.map((content): SortedCell => ({ content, sort: undefined })));
+  return tableElement(columns, sorted, caption, '');
+}
+
+/** As {@link table}; on pages with the sorting script its headings sort it. */
+export function sortableTable(
+  columns: readonly Column[],
+  rows: readonly (readonly SortedCell[])[],
+  caption: string,
+): Markup {
+  return tableElement(columns, rows, caption, 'sortable');
+}
+
+function tableElement(
+  columns: readonly Column[],
+  rows: readonly (readonly SortedCell[])[],
+  caption: string | undefined,
+  className: string,
+): Markup {
+  const cell = (name: 'td' | 'th', column: Column | undefined, { content, sort }: SortedCell): Markup => {
     const classes = [
       column?.isNumber === true && 'number',
       column?.isOptional === true && 'optional',
       column?.isProse === true && 'words',
     ].filter(Boolean);
-    return element(name, { class: classes.length > 0 && classes.join(' '), scope: name === 'th' && 'col' }, content);
+    const attributes = { scope: name === 'th' && 'col', 'data-sort': sort === undefined ? undefined : `${sort}` };
+    return element(name, { class: classes.length > 0 && classes.join(' '), ...attributes }, content);
   };
   const head = element(
     'tr',
     {},
-    columns.map((column) => cell('th', column, column.title)),
+    columns.map((column) => cell('th', column, { content: column.title, sort: undefined })),
   );
   const body = rows.map((row) =>
     element(
@@ -90,7 +131,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly Conte
       role: 'region',
       'aria-label': caption ?? columns.map((column) => column.title).join(', '),
     },
-    element('table', {}, element('thead', {}, head), element('tbody', {}, body)),
+    element('table', { class: className !== '' && className }, element('thead', {}, head), element('tbody', {}, body)),
   );
 }
 
@@ -108,6 +149,13 @@ export function note(text: string): Markup {
 export function toned(text: string, sign: number | undefined): Markup | string {
   if (sign === undefined || sign === 0 || Number.isNaN(sign)) return text;
   return element('span', { class: sign > 0 ? 'gain' : 'loss' }, text);
+}
+
+/** Allows exactly this script: browsers run nothing else, whatever text came into the page. */
+function scriptSource(script: string | undefined): string {
+  if (script === undefined) return '';
+  const bytes = hashText(script).match(/../g) ?? [];
+  return `; script-src 'sha256-${btoa(bytes.map((byte) => String.fromCharCode(Number.parseInt(byte, 16))).join(''))}'`;
 }
 
 /** In HTML the text of a style element is taken as it stands; ours is a constant. */

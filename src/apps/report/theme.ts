@@ -1,7 +1,7 @@
 /** Colours, told apart with the common kinds of colour blindness: teal against orange, blue for the plan, violet for periods. */
 const LIGHT = `--page:#f4f6f8;--panel:#ffffff;--ink:#17212b;--muted:#5b6877;--faint:#8a96a3;--line:#dfe5ea;--grid:#edf0f3;--shade:#f1f4f7;
---long:#0a7f72;--short:#c9571d;--entry:#1d5fc2;--stop:#b3400f;--target:#0a7f72;--period:#7350b8;--swing:#5b6877;
---good:#0a7f72;--bad:#c9571d;--warn:#8a6100;--good-bg:#e1f3f0;--bad-bg:#fbe9df;--warn-bg:#fbf1d6;`;
+--long:#0a7f72;--short:#b84d14;--entry:#1d5fc2;--stop:#b3400f;--target:#0a7f72;--period:#7350b8;--swing:#5b6877;
+--good:#08695e;--bad:#a8430f;--warn:#8a6100;--good-bg:#e1f3f0;--bad-bg:#fbe9df;--warn-bg:#fbf1d6;`;
 const DARK = `--page:#0d1218;--panel:#151c24;--ink:#e6ebf1;--muted:#9eabb9;--faint:#768494;--line:#2a3541;--grid:#1f2831;--shade:#1a222b;
 --long:#33bfa9;--short:#f0894a;--entry:#73a7ff;--stop:#ff9a62;--target:#33bfa9;--period:#b79cf2;--swing:#9eabb9;
 --good:#40c9b3;--bad:#f59a60;--warn:#e6bd57;--good-bg:#12332f;--bad-bg:#3a2418;--warn-bg:#352b11;`;
@@ -32,9 +32,6 @@ export const CHART_CSS = `.chart{font-family:system-ui,-apple-system,"Segoe UI",
 .chart .zone.long,.chart .hatch.long{--zone:var(--long)}.chart .zone.short,.chart .hatch.short{--zone:var(--short)}.chart .zone.neutral{--zone:var(--muted)}
 .chart .zone rect{stroke:var(--zone);stroke-width:.8;stroke-opacity:.75;fill:var(--zone);fill-opacity:.2}
 .chart .zone.fair-value-gap rect{fill-opacity:.09;stroke-dasharray:1.5 2.5;stroke-opacity:.95}
-.chart.wide .zone.breaker.long rect{fill:url(#chart-wide-hatch-long);fill-opacity:1}.chart.narrow .zone.breaker.long rect{fill:url(#chart-narrow-hatch-long);fill-opacity:1}
-.chart.wide .zone.breaker.short rect{fill:url(#chart-wide-hatch-short);fill-opacity:1}.chart.narrow .zone.breaker.short rect{fill:url(#chart-narrow-hatch-short);fill-opacity:1}
-.chart .hatch{fill:var(--zone);fill-opacity:.32}
 .chart .zone.entry{--zone:var(--entry)}.chart .zone.entry rect{fill-opacity:.1}
 .chart .zone.range rect{fill-opacity:.05;stroke-opacity:.4}
 .chart .zone.risk rect,.chart .zone.reward rect{stroke:none;fill-opacity:.11}
@@ -75,4 +72,10 @@ export const CHART_CSS = `.chart{font-family:system-ui,-apple-system,"Segoe UI",
 .chart .column.gain{fill:var(--long)}.chart .column.loss{fill:var(--short)}
 .chart .callout{fill:var(--muted)}
 .chart .dot{fill:var(--short);stroke:var(--panel);stroke-width:1.5}
+`;
+
+/** Hatching of breaker zones: patterns that only charts with zones carry. */
+export const ZONE_CSS = `.chart.wide .zone.breaker.long rect{fill:url(#chart-wide-hatch-long);fill-opacity:1}.chart.narrow .zone.breaker.long rect{fill:url(#chart-narrow-hatch-long);fill-opacity:1}
+.chart.wide .zone.breaker.short rect{fill:url(#chart-wide-hatch-short);fill-opacity:1}.chart.narrow .zone.breaker.short rect{fill:url(#chart-narrow-hatch-short);fill-opacity:1}
+.chart .hatch{fill:var(--zone);fill-opacity:.32}
 `;

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AssayError } from '#core/errors.ts';
 import { readRiskConfig } from '#domain/risk/read-risk-config.ts';
@@ -39,12 +38,6 @@ describe('a risk configuration', () => {
       guards: [{ kind: 'drawdown', ratio: 0.1, windowMs: 1000, pauseMs: 1000 }],
     };
     expect(JSON.parse(JSON.stringify(readRiskConfig(config)))).toEqual(config);
-  });
-
-  it('reads the example of its page', () => {
-    const page = readFileSync(new URL('../../../docs/risk.md', import.meta.url), 'utf8');
-    const example = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)![1]!) as object;
-    expect(readRiskConfig(example)).toEqual({ ...NO_RISK_RULES, ...example });
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import type { UnixMs } from '#core/time.ts';
 import { assertBar } from '#domain/market/bar.ts';
 import type { Bar } from '#domain/market/bar.ts';
-import type { ControlEvent } from '#engine/run-risk.ts';
+import type { ControlEvent } from '#engine/event.ts';
 import { VenueLoop } from '#engine/drivers/venue-loop.ts';
 import type { EngineSetup, EngineState } from '#engine/state.ts';
 import { endRun, startRun } from '#engine/step.ts';

@@ -3,7 +3,7 @@ import type { State } from '#core/state.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { Bar } from '#domain/market/bar.ts';
 import type { Effect, EngineEvent } from '#engine/event.ts';
-import type { ControlEvent } from '#engine/run-risk.ts';
+import type { ControlEvent } from '#engine/event.ts';
 import { SimVenue } from '#engine/sim/sim-venue.ts';
 import type { EngineState } from '#engine/state.ts';
 import { step } from '#engine/step.ts';

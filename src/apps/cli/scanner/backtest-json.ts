@@ -7,7 +7,7 @@ export function backtestJson(finished: FinishedRun): object {
   const { times, values, start } = result.equity;
   return {
     id,
-    mode: run.desk.mode.name,
+    mode: run.name,
     gates: run.preset,
     symbol: loaded.instrument.symbol,
     timeframe: loaded.timeframe,

@@ -1,5 +1,6 @@
 import type { Trade } from '#domain/ledger/trade.ts';
-import { allGatesRatio, atStartingRisk } from '#apps/cli/scanner/backtest-report.ts';
+import type { PassRate } from '#domain/gates/pass-rate.ts';
+import { atStartingRisk } from '#apps/cli/report/build-report.ts';
 import type { FinishedRun } from '#apps/cli/scanner/run-backtest.ts';
 import type { ComparedPreset } from '#apps/cli/scanner/compare-gates.ts';
 import {
@@ -18,7 +19,7 @@ import { bold, dim, green, red, renderPairs, renderTable } from '#apps/cli/table
 export function backtestText(finished: FinishedRun, tradesShown: number): string {
   const { result, run } = finished;
   const { instrument, timeframe } = finished.loaded;
-  const title = `${instrument.symbol} ${timeframe}, scanner ${run.desk.mode.name}, gates ${run.preset}`;
+  const title = `${instrument.symbol} ${timeframe}, ${run.title}`;
   return [
     bold(title),
     headline(finished),
@@ -159,13 +160,19 @@ export function comparisonText(presets: readonly ComparedPreset[], currency: str
       {
         title: `${currency} of stopped`,
         align: 'right',
-        value: ({ gate, finished }) => atStartingRisk(gate.stopped.totalR, finished),
+        value: ({ gate, finished }) => atStartingRisk(gate.stopped.totalR, finished.run.config),
       },
       { title: 'verdict', value: ({ rate }) => (rate?.discriminates === false ? 'does not discriminate' : '') },
     ],
     rows,
   );
   return `${table}\n\n${gates}`;
+}
+
+/** Share of random entries that every gate passes; all of them when there are no gates. */
+export function allGatesRatio(rates: readonly PassRate[]): number | undefined {
+  if (rates.length === 0) return 1;
+  return rates.find((rate) => rate.gate === 'all' && rate.direction === 'both')?.passRatio;
 }
 
 function numberText(value: number | undefined): string {

@@ -10,7 +10,7 @@ import type { CliContext } from '#apps/cli/context.ts';
 import { breathe } from '#apps/cli/context.ts';
 import { runBacktest, judgedSignals } from '#apps/cli/scanner/run-backtest.ts';
 import type { FinishedRun } from '#apps/cli/scanner/run-backtest.ts';
-import type { RunChoice, ScannerRun } from '#apps/cli/scanner/run-setup.ts';
+import type { PreparedRun, RunChoice } from '#apps/cli/scanner/run-setup.ts';
 
 /** One preset of the gates over the same bars. */
 export interface ComparedPreset {
@@ -47,10 +47,10 @@ export async function compareGates(
 }
 
 /** Pass rates on random bars, drawn with the run's seed. */
-export function passRates(run: ScannerRun, { instrument, bars, timeframe }: LoadedBars): readonly PassRate[] {
+export function passRates(run: PreparedRun, { instrument, bars, timeframe }: LoadedBars): readonly PassRate[] {
   const gates = gatesOf(run.preset);
-  if (gates.length === 0) return [];
   const { desk, clock, config } = run;
+  if (gates.length === 0 || desk === undefined) return [];
   return randomEntryPassRates({
     mode: desk.mode,
     instrument,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { AssayError } from '#core/errors.ts';
 import type { GateRecord, JudgedSignal } from '#domain/evidence/gate-ledger.ts';
 import { gateLedger } from '#domain/evidence/gate-ledger.ts';
 import type { SignalDecision } from '#engine/decision.ts';
@@ -9,14 +10,14 @@ import type { LoadedBars } from '#apps/cli/bar-source.ts';
 import { breathe } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { JournalFile } from '#apps/cli/journal-file.ts';
-import { scannerRun } from '#apps/cli/scanner/run-setup.ts';
-import type { RunChoice, ScannerRun } from '#apps/cli/scanner/run-setup.ts';
+import { preparedRun } from '#apps/cli/scanner/run-setup.ts';
+import type { AnyChoice, PreparedRun } from '#apps/cli/scanner/run-setup.ts';
 
-/** A finished backtest of the scanner, with everything a report shows. */
+/** A finished backtest, with everything a report shows. */
 export interface FinishedRun {
-  /** `strike-BTCUSDT-strict-1a2b3c4d`: mode, symbol, gates, start of the journal's hash. */
+  /** `strike-BTCUSDT-strict-1a2b3c4d`: mode or strategy, symbol, gates, start of the journal's hash. */
   readonly id: string;
-  readonly run: ScannerRun;
+  readonly run: PreparedRun;
   readonly loaded: LoadedBars;
   readonly result: BacktestResult;
   /** Every signal with its verdicts and what was done, in order. */
@@ -34,29 +35,38 @@ const PIECE_BARS = 4096;
  * Runs a backtest piece by piece, with progress, and writes its journal into the data folder. Ctrl-C throws
  * `InterruptedError` and leaves no journal behind.
  */
-export async function runBacktest(context: CliContext, loaded: LoadedBars, choice: RunChoice): Promise<FinishedRun> {
+export async function runBacktest(context: CliContext, loaded: LoadedBars, choice: AnyChoice): Promise<FinishedRun> {
   const startedAt = performance.now();
-  const run = scannerRun(loaded, choice);
+  const run = preparedRun(loaded, choice);
   const folder = join(context.dataFolder(), 'journals');
   const file = new JournalFile(folder);
   try {
     const decisions: SignalDecision[] = [];
     const journal = new Journal(file.write);
     const result = await advance(context, run, loaded, { journal, onDecision: (decision) => decisions.push(decision) });
-    const id = `${run.desk.mode.name}-${loaded.instrument.symbol.replaceAll('/', '')}-${run.preset}-${journal.hash.slice(0, 8)}`;
+    const id = `${run.name}-${loaded.instrument.symbol.replaceAll('/', '')}-${run.preset}-${journal.hash.slice(0, 8)}`;
     const journalFile = join(folder, `${id}.ndjson`);
     file.keepAs(journalFile);
     const gates = gateLedger(judgedSignals(decisions, result));
     return { id, run, loaded, result, decisions, gates, journalFile, elapsedMs: performance.now() - startedAt };
   } catch (error) {
+    if (error instanceof AssayError && error.code === 'strategy.failed') throw withJournal(error, file, folder);
     file.discard();
     throw error;
   }
 }
 
+/** A strategy that failed leaves its journal: whole up to the event at which it did. */
+function withJournal(error: AssayError, file: JournalFile, folder: string): AssayError {
+  const path = join(folder, `failed-${Date.now()}.ndjson`);
+  file.keepAs(path);
+  const { code, message, place, cause } = error;
+  return new AssayError(code, message, { place, cause, remedy: `The journal up to there: ${path}` });
+}
+
 async function advance(
   context: CliContext,
-  run: ScannerRun,
+  run: PreparedRun,
   { bars }: LoadedBars,
   listeners: { journal: Journal; onDecision: (decision: SignalDecision) => void },
 ): Promise<BacktestResult> {

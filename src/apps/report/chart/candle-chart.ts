@@ -11,7 +11,7 @@ import { drawLevels, drawTags, labelLevels, priceTags, tagPositions } from '#app
 import { drawMarkers } from '#apps/report/chart/markers.ts';
 import { element, join } from '#apps/report/markup.ts';
 import type { Markup } from '#apps/report/markup.ts';
-import { CHART_CSS, CHART_VARIABLES } from '#apps/report/theme.ts';
+import { CHART_CSS, CHART_VARIABLES, ZONE_CSS } from '#apps/report/theme.ts';
 import { drawZones, labelZones, zonePatterns } from '#apps/report/chart/zones.ts';
 
 /**
@@ -24,8 +24,9 @@ export function renderChart(input: ChartInput, size: ChartSize = WIDE): Markup {
 
 /** The chart as an SVG file, with its own colours for light and dark. */
 export function standaloneChart(input: ChartInput, size: ChartSize = WIDE): string {
-  const style = element('style', {}, `${CHART_VARIABLES}${CHART_CSS}`);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${svg(input, size, style).text}\n`;
+  const style = element('style', {}, `${CHART_VARIABLES}${CHART_CSS}${ZONE_CSS}`);
+  const drawn = svg(input, size, style).text.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${drawn}\n`;
 }
 
 /** The chart twice, for wide and for narrow screens; the page's style shows one of them. */
