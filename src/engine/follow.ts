@@ -2,7 +2,10 @@ import { Decimal } from '#core/decimal.ts';
 import { quantity } from '#core/money.ts';
 import type { Price, Quantity } from '#core/money.ts';
 import type { State } from '#core/state.ts';
-import type { FollowedSignal, Resolution } from '#domain/evidence/followed-signal.ts';
+import type { FollowedMarks, FollowedSignal, Resolution } from '#domain/evidence/followed-signal.ts';
+import { horizonMarks, markTracker, trackMark } from '#domain/evidence/outcomes/horizons.ts';
+import type { MarkTracker } from '#domain/evidence/outcomes/horizons.ts';
+import { VolumeRank } from '#domain/evidence/outcomes/volume-rank.ts';
 import type { Bar } from '#domain/market/bar.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
 import { PriceGrid, toNumber } from '#domain/orders/price-grid.ts';
@@ -22,6 +25,10 @@ interface Followed {
   readonly deadline: number;
   readonly trade: ShadowTrade;
   readonly tracker: PriceTracker;
+  readonly marks: MarkTracker;
+  readonly volumeBucket: number | null;
+  /** Close of the bar at which the trade was resolved; null while it is not. */
+  resolvedAt: number | null;
 }
 
 /**
@@ -34,6 +41,7 @@ export class Follower {
   private readonly instrument: Instrument;
   private readonly grid: PriceGrid;
   private readonly timeLimitMs: number;
+  private readonly volume = new VolumeRank();
   private live: Followed[] = [];
   private lastClose = Number.NaN;
 
@@ -54,6 +62,9 @@ export class Follower {
       deadline,
       trade: this.shadow(deadline),
       tracker: priceTracker(time, this.lastClose),
+      marks: markTracker(time),
+      volumeBucket: this.volume.bucket() ?? null,
+      resolvedAt: null,
     };
     this.begin(followed, signal);
     this.live.push(followed);
@@ -61,12 +72,14 @@ export class Follower {
 
   onBar(bar: Bar, journal: Journal | undefined): void {
     this.lastClose = bar.close;
+    this.volume.update(bar.volume);
     const { live } = this;
     if (live.length === 0) return;
     let hasFinished = false;
     for (const followed of live) {
       trackPrice(followed.tracker, bar);
-      if (followed.trade.resolution === undefined) followed.trade.onBar(bar);
+      trackMark(followed.marks, bar.closeTime, bar.close);
+      if (followed.resolvedAt === null) advance(followed, bar);
       if (!isFinished(followed)) continue;
       hasFinished = true;
       this.finish(followed, journal);
@@ -83,9 +96,11 @@ export class Follower {
   snapshot(): State {
     return {
       done: this.done.map(({ priceAfter, ...rest }) => ({ ...rest, priceAfter: { ...priceAfter } })),
+      volume: this.volume.snapshot(),
       lastClose: Number.isNaN(this.lastClose) ? null : this.lastClose,
-      live: this.live.map(({ trade, tracker, ...rest }) => ({
+      live: this.live.map(({ trade, tracker, marks, ...rest }) => ({
         ...rest,
+        marks: { ...marks, marks: [...marks.marks] },
         tracker: { ...tracker, prices: tracker.prices.map((price) => (Number.isNaN(price) ? null : price)) },
         trade: trade.snapshot(),
       })),
@@ -94,6 +109,7 @@ export class Follower {
 
   restore(state: State): void {
     this.done.splice(0, this.done.length, ...(state['done'] as FollowedSignal[]));
+    this.volume.restore(state['volume'] as State);
     this.lastClose = (state['lastClose'] as number | null) ?? Number.NaN;
     this.live = (state['live'] as StoredFollowed[]).map((stored) => this.revived(stored));
   }
@@ -102,7 +118,8 @@ export class Follower {
     const trade = this.shadow(stored.deadline);
     trade.restore(stored.trade);
     const prices = stored.tracker.prices.map((price) => price ?? Number.NaN);
-    return { ...stored, trade, tracker: { ...stored.tracker, prices } };
+    const marks = { ...stored.marks, marks: [...stored.marks.marks] };
+    return { ...stored, trade, marks, tracker: { ...stored.tracker, prices } };
   }
 
   private shadow(deadline: number): ShadowTrade {
@@ -113,6 +130,7 @@ export class Follower {
     const planned = plannedPrices(signal, this.grid);
     if (!planned.ok) {
       followed.trade.resolution = 'bad-plan';
+      followed.resolvedAt = signal.time;
       return;
     }
     const prices = planned.value;
@@ -124,11 +142,12 @@ export class Follower {
     const { strategy, time } = signal;
     const { lastClose } = this;
     followed.trade.enter({ intent, reference: prices.reference, riskDistance, strategy, time, lastClose });
+    if (followed.trade.resolution !== undefined) followed.resolvedAt = time;
   }
 
   private finish(followed: Followed, journal: Journal | undefined): void {
     const outcome = outcomeOf(followed);
-    this.done.push(outcome);
+    this.done.push({ ...outcome, marked: marksOf(followed) });
     journal?.record('outcome', outcome);
   }
 }
@@ -137,6 +156,19 @@ type StoredFollowed = Omit<Followed, 'trade' | 'tracker'> & {
   readonly trade: State;
   readonly tracker: Omit<PriceTracker, 'prices'> & { readonly prices: readonly (number | null)[] };
 };
+
+function advance(followed: Followed, bar: Bar): void {
+  followed.trade.onBar(bar);
+  if (followed.trade.resolution !== undefined) followed.resolvedAt = bar.closeTime;
+}
+
+function marksOf({ marks, volumeBucket, resolvedAt }: Followed): FollowedMarks {
+  return {
+    horizons: horizonMarks(marks),
+    volumeBucket: volumeBucket ?? undefined,
+    resolvedAt: resolvedAt ?? undefined,
+  };
+}
 
 function isFinished(followed: Followed): boolean {
   return followed.trade.resolution !== undefined && isComplete(followed.tracker);

@@ -56,6 +56,9 @@ export interface BarTailTable {
 export interface RecordsSchema {
   readonly signal: SignalTable;
   readonly run: RunTable;
+  readonly signal_outcome: SignalOutcomeTable;
+  readonly strategy_stage: StrategyStageTable;
+  readonly evidence_settings: EvidenceSettingsTable;
 }
 
 export interface SignalTable {
@@ -75,4 +78,63 @@ export interface RunTable {
   readonly created: number;
   /** JSON. */
   readonly summary: string;
+}
+
+/** What became of a signal in one run; the later of two rows of a signal has the higher `id`. */
+export interface SignalOutcomeTable {
+  readonly id: Generated<number>;
+  readonly run: string;
+  readonly signal: string;
+  readonly source: string;
+  readonly desk: string;
+  readonly strategy: string;
+  readonly type: string;
+  readonly category: string;
+  readonly instrument: string;
+  readonly direction: string;
+  readonly regime: string;
+  readonly time: number;
+  readonly score: number;
+  readonly score_threshold: number | null;
+  readonly volume_bucket: number | null;
+  readonly passed: number;
+  readonly reference_price: number;
+  readonly risk_distance: number | null;
+  readonly cost_ratio: number;
+  readonly ten_minutes_price: number | null;
+  readonly ten_minutes_known: number | null;
+  readonly thirty_minutes_price: number | null;
+  readonly thirty_minutes_known: number | null;
+  readonly one_hour_price: number | null;
+  readonly one_hour_known: number | null;
+  readonly four_hours_price: number | null;
+  readonly four_hours_known: number | null;
+  readonly resolution: string | null;
+  readonly r_multiple: number | null;
+  readonly entry_time: number | null;
+  readonly exit_time: number | null;
+  readonly exit_known: number | null;
+  /** Decimal texts in `currency`. */
+  readonly profit: string | null;
+  readonly account_profit: string | null;
+  readonly currency: string | null;
+  /** JSON. */
+  readonly gates: string;
+  readonly contributors: string;
+}
+
+export interface StrategyStageTable {
+  readonly id: Generated<number>;
+  readonly strategy: string;
+  readonly from_stage: string;
+  readonly to_stage: string;
+  readonly time: number;
+  readonly reason: string;
+}
+
+export interface EvidenceSettingsTable {
+  readonly version: Generated<number>;
+  readonly applied: number;
+  /** JSON. */
+  readonly document: string;
 }

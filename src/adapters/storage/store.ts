@@ -1,10 +1,15 @@
 import { join } from 'node:path';
+import type { OutcomeStore } from '#domain/evidence/outcomes/outcome-store.ts';
+import type { StageStore } from '#domain/evidence/promotion/stage.ts';
+import type { EvidenceSettingsStore } from '#domain/evidence/settings-store.ts';
 import type { BarStore } from '#domain/market/bar-store.ts';
 import type { SignalStore } from '#domain/signals/signal-store.ts';
 import { Database } from '#adapters/storage/database.ts';
 import { MARKET_MIGRATIONS, RECORDS_MIGRATIONS } from '#adapters/storage/migrations.ts';
 import type { MarketSchema, RecordsSchema } from '#adapters/storage/schema.ts';
 import { SqliteBarStore } from '#adapters/storage/sqlite-bar-store.ts';
+import { SqliteEvidenceSettingsStore, SqliteStageStore } from '#adapters/storage/sqlite-evidence-stores.ts';
+import { SqliteOutcomeStore } from '#adapters/storage/sqlite-outcome-store.ts';
 import { SqliteRunStore } from '#adapters/storage/sqlite-run-store.ts';
 import type { RunStore } from '#adapters/storage/sqlite-run-store.ts';
 import { SqliteSignalStore } from '#adapters/storage/sqlite-signal-store.ts';
@@ -15,6 +20,9 @@ export interface Store extends AsyncDisposable {
   readonly bars: BarStore;
   readonly signals: SignalStore;
   readonly runs: RunStore;
+  readonly outcomes: OutcomeStore;
+  readonly stages: StageStore;
+  readonly evidenceSettings: EvidenceSettingsStore;
   close(): Promise<void>;
 }
 
@@ -42,6 +50,9 @@ export async function openStore(folder: string, options: { readonly busyTimeoutM
     bars: new SqliteBarStore(market),
     signals: new SqliteSignalStore(records),
     runs: new SqliteRunStore(records),
+    outcomes: new SqliteOutcomeStore(records),
+    stages: new SqliteStageStore(records),
+    evidenceSettings: new SqliteEvidenceSettingsStore(records),
     close,
     [Symbol.asyncDispose]: close,
   };

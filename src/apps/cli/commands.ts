@@ -39,6 +39,56 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('#apps/cli/commands/backtest.ts'),
   },
   {
+    name: 'optimise',
+    summary: 'search parameters: grid, random or TPE, resumable, in parallel',
+    load: () => import('#apps/cli/commands/optimise.ts'),
+  },
+  {
+    name: 'walk-forward',
+    summary: 'choose parameters on the past, judge them on what follows, window by window',
+    load: () => import('#apps/cli/commands/walk-forward.ts'),
+  },
+  {
+    name: 'report',
+    summary: 'stored runs, and the report of one as a page, Markdown or data',
+    load: () => import('#apps/cli/commands/report.ts'),
+  },
+  {
+    name: 'rerun',
+    summary: 'make a run again out of its report and compare',
+    load: () => import('#apps/cli/commands/rerun.ts'),
+  },
+  {
+    name: 'compare',
+    summary: 'two runs side by side, and the first event where they part',
+    load: () => import('#apps/cli/commands/compare.ts'),
+  },
+  {
+    name: 'metrics',
+    summary: 'performance metrics of a file of returns or equity',
+    load: () => import('#apps/cli/commands/metrics.ts'),
+  },
+  {
+    name: 'evidence',
+    summary: 'what proves a signal: win rates and results by type, category, hour, gate',
+    load: () => import('#apps/cli/commands/evidence.ts'),
+  },
+  {
+    name: 'pnl-report',
+    summary: 'profit by day or week, by category, best and worst kinds of signal',
+    load: () => import('#apps/cli/commands/pnl-report.ts'),
+  },
+  {
+    name: 'attribution',
+    summary: 'who earned the profit: triggers, factors, gates; what has become worse',
+    load: () => import('#apps/cli/commands/attribution.ts'),
+  },
+  {
+    name: 'optimise-signals',
+    summary: 'weights, thresholds and category models, proposed only where proven',
+    load: () => import('#apps/cli/commands/optimise-signals.ts'),
+  },
+  {
     name: 'replay',
     summary: 'run a journal again and compare every decision',
     load: () => import('#apps/cli/commands/replay.ts'),
@@ -47,5 +97,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'verify',
     summary: 'look-ahead, warm-up and cost tests of a strategy',
     load: () => import('#apps/cli/commands/verify.ts'),
+  },
+  {
+    name: 'robustness',
+    summary: 'chance, costs, neighbours and a null test: is a strategy proved',
+    load: () => import('#apps/cli/commands/robustness.ts'),
   },
 ];

@@ -1,4 +1,5 @@
 import type { UnixMs } from '#core/time.ts';
+import type { HorizonMarks } from '#domain/evidence/outcomes/horizons.ts';
 import type { InstrumentId } from '#domain/market/instrument.ts';
 import type { Direction } from '#domain/signals/signal.ts';
 
@@ -28,6 +29,17 @@ export interface FollowedSignal {
   readonly mfeR: number | undefined;
   readonly maeR: number | undefined;
   readonly priceAfter: PriceAfter;
+  /** Left out of the journal; missing in what older versions stored. */
+  readonly marked?: FollowedMarks;
+}
+
+/** What evidence asks besides, each part with the instant from which it was known. */
+export interface FollowedMarks {
+  readonly horizons: HorizonMarks;
+  /** Fifth of the instrument's recent volume at the signal, 1…5; undefined when not known. */
+  readonly volumeBucket: number | undefined;
+  /** Close of the bar at which the resolution was known, UTC ms; undefined while open. */
+  readonly resolvedAt: number | undefined;
 }
 
 /** The price some time after the signal; undefined when no bar closes at that moment, or the data ended before it. */

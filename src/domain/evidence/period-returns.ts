@@ -20,39 +20,6 @@ export function dailyReturns(curve: EquityCurve): Float64Array {
   return Float64Array.from(returns);
 }
 
-/**
- * Sharpe ratio a year: `mean(excess) / sd(excess, ddof 1) * √periods` over simple returns (Sharpe 1994,
- * https://web.stanford.edu/~wfsharpe/art/sr/sr.htm). Undefined below two returns or without variation.
- */
-export function sharpeRatio(returns: Float64Array, periodsPerYear: number, riskFree = 0): number | undefined {
-  const n = returns.length;
-  if (n < 2) return undefined;
-  const mean = meanExcess(returns, riskFree);
-  let squares = 0;
-  for (const value of returns) squares += (value - riskFree - mean) ** 2;
-  const deviation = Math.sqrt(squares / (n - 1));
-  return deviation === 0 ? undefined : (mean / deviation) * Math.sqrt(periodsPerYear);
-}
-
-/**
- * Sortino ratio a year: `mean(r - target) * periods / (√mean(min(r - target, 0)²) * √periods)`, the mean of squares over all
- * samples (Sortino & van der Meer 1991). Undefined below two returns or when none is below the target.
- */
-export function sortinoRatio(returns: Float64Array, periodsPerYear: number, target = 0): number | undefined {
-  const n = returns.length;
-  if (n < 2) return undefined;
-  let squares = 0;
-  for (const value of returns) squares += Math.min(value - target, 0) ** 2;
-  const downside = Math.sqrt(squares / n);
-  return downside === 0 ? undefined : (meanExcess(returns, target) / downside) * Math.sqrt(periodsPerYear);
-}
-
-function meanExcess(returns: Float64Array, of: number): number {
-  let sum = 0;
-  for (const value of returns) sum += value - of;
-  return sum / returns.length;
-}
-
 /** Closes carry the end of their bar, so midnight belongs to the day before. */
 function endOfDay(closeTime: number): number {
   return Math.ceil(closeTime / DAY_MS) * DAY_MS;

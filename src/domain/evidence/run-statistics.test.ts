@@ -3,8 +3,8 @@ import { currency } from '#core/money.ts';
 import { DAY_MS, HOUR_MS } from '#core/time.ts';
 import { longestDrawdownMs, maxDrawdown } from '#domain/evidence/drawdown.ts';
 import type { EquityCurve } from '#domain/evidence/equity-curve.ts';
-import { dailyReturns, sharpeRatio, sortinoRatio } from '#domain/evidence/period-returns.ts';
-import { annualGrowth, runStatistics } from '#domain/evidence/run-statistics.ts';
+import { dailyReturns } from '#domain/evidence/period-returns.ts';
+import { runStatistics } from '#domain/evidence/run-statistics.ts';
 
 /** One value every `stepMs`, the first at the end of the first step. */
 function curve(values: readonly number[], stepMs = DAY_MS, start = 100): EquityCurve {
@@ -62,37 +62,6 @@ describe('daily returns', () => {
     };
     expect([...dailyReturns(sparse)].map((value) => Math.round(value * 1e9) / 1e9)).toEqual([0.1, 0.1, -0.5]);
     expect([...dailyReturns(curve([]))]).toEqual([]);
-  });
-});
-
-describe('ratios of returns', () => {
-  const returns = Float64Array.of(0.02, -0.01, 0.03, -0.02);
-
-  it('Sharpe is mean over deviation, a year', () => {
-    // Mean 0.005; squares 0.000225 + 0.000225 + 0.000625 + 0.000625 = 0.0017; sd sqrt(0.0017 / 3).
-    expect(sharpeRatio(returns, 252)).toBeCloseTo((0.005 / Math.sqrt(0.0017 / 3)) * Math.sqrt(252), 12);
-    expect(sharpeRatio(returns, 252, 0.005)).toBeCloseTo(0, 12);
-  });
-
-  it('Sortino divides by the downside of all samples', () => {
-    expect(sortinoRatio(returns, 252)).toBeCloseTo((0.005 / Math.sqrt(0.0005 / 4)) * Math.sqrt(252), 12);
-  });
-
-  it('are undefined without variation, and below two returns', () => {
-    expect(sharpeRatio(Float64Array.of(0.25, 0.25), 252)).toBeUndefined();
-    expect(sharpeRatio(Float64Array.of(0.25), 252)).toBeUndefined();
-    expect(sortinoRatio(Float64Array.of(0.1, 0.2), 252)).toBeUndefined();
-  });
-});
-
-describe('growth a year', () => {
-  it('compounds', () => {
-    expect(annualGrowth(100, 121, 2 * 365.25 * DAY_MS)).toBeCloseTo(0.1, 12);
-  });
-
-  it('is undefined when nothing is left or no time passed', () => {
-    expect(annualGrowth(100, 0, DAY_MS)).toBeUndefined();
-    expect(annualGrowth(100, 110, 0)).toBeUndefined();
   });
 });
 

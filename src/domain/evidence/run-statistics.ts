@@ -1,12 +1,13 @@
 import type { Currency } from '#core/money.ts';
-import { DAY_MS } from '#core/time.ts';
 import type { Trade } from '#domain/ledger/trade.ts';
 import { longestDrawdownMs, maxDrawdown } from '#domain/evidence/drawdown.ts';
 import type { Drawdown } from '#domain/evidence/drawdown.ts';
 import type { EquityCurve } from '#domain/evidence/equity-curve.ts';
-import { dailyReturns, sharpeRatio, sortinoRatio } from '#domain/evidence/period-returns.ts';
+import { dailyReturns } from '#domain/evidence/period-returns.ts';
 import { tradeStatistics } from '#domain/evidence/trade-statistics.ts';
 import type { TradeStatistics } from '#domain/evidence/trade-statistics.ts';
+import { annualGrowth } from '#domain/metrics/returns/growth.ts';
+import { sharpeRatio, sortinoRatio } from '#domain/metrics/returns/reward-ratios.ts';
 
 /** The figures of one run. Ratios are shares, never percent; a figure is undefined where the run is too short for it. */
 export interface RunStatistics extends TradeStatistics {
@@ -46,14 +47,8 @@ export function runStatistics(figures: RunFigures): RunStatistics {
     cagrRatio: annualGrowth(equity.start, end, (equity.times.at(-1) ?? equity.startTime) - equity.startTime),
     maxDrawdown: maxDrawdown(equity),
     longestDrawdownMs: longestDrawdownMs(equity),
-    sharpe: sharpeRatio(returns, daysPerYear),
-    sortino: sortinoRatio(returns, daysPerYear),
+    sharpe: sharpeRatio(returns, { periodsPerYear: daysPerYear }),
+    sortino: sortinoRatio(returns, { periodsPerYear: daysPerYear }),
     exposureRatio: bars === 0 ? 0 : figures.exposedBars / bars,
   };
-}
-
-/** Compound growth a year as a ratio. */
-export function annualGrowth(start: number, end: number, elapsedMs: number): number | undefined {
-  if (end <= 0 || elapsedMs <= 0) return undefined;
-  return (end / start) ** ((365.25 * DAY_MS) / elapsedMs) - 1;
 }

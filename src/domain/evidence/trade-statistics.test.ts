@@ -4,7 +4,6 @@ import { currency, money, price, quantity } from '#core/money.ts';
 import type { UnixMs } from '#core/time.ts';
 import { instrumentId } from '#domain/market/instrument.ts';
 import { tradeStatistics } from '#domain/evidence/trade-statistics.ts';
-import { winRate } from '#domain/evidence/win-rate.ts';
 import type { Trade } from '#domain/ledger/trade.ts';
 import { entryOrderId } from '#domain/orders/order.ts';
 
@@ -74,22 +73,5 @@ describe('trade statistics', () => {
 
   it('does not count a trade that ends even as a win', () => {
     expect(tradeStatistics([trade('0')], USD).wins).toBe(0);
-  });
-});
-
-describe("Wilson's interval", () => {
-  it('is as in published examples', () => {
-    // 8 of 10: 0.4902 … 0.9433 (Newcombe 1998, method 3, gives 0.490, 0.943).
-    expect(winRate(8, 10)?.low).toBeCloseTo(0.4902, 4);
-    expect(winRate(8, 10)?.high).toBeCloseTo(0.9433, 4);
-    // 81 of 263: 0.2553 … 0.3662 (Newcombe 1998, table I).
-    expect(winRate(81, 263)?.low).toBeCloseTo(0.2553, 4);
-    expect(winRate(81, 263)?.high).toBeCloseTo(0.3662, 4);
-  });
-
-  it('stays within 0 and 1, and says nothing without trials', () => {
-    expect(winRate(0, 5)?.low).toBe(0);
-    expect(winRate(5, 5)?.high).toBe(1);
-    expect(winRate(0, 0)).toBeUndefined();
   });
 });

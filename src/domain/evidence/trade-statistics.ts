@@ -3,8 +3,9 @@ import { invariant } from '#core/invariant.ts';
 import { money } from '#core/money.ts';
 import type { Currency, Money } from '#core/money.ts';
 import type { Trade } from '#domain/ledger/trade.ts';
-import { winRate } from '#domain/evidence/win-rate.ts';
-import type { WinRate } from '#domain/evidence/win-rate.ts';
+import { expectancy, profitFactor, systemQuality } from '#domain/metrics/trades/trade-results.ts';
+import { winRate } from '#domain/metrics/trades/win-rate.ts';
+import type { WinRate } from '#domain/metrics/trades/win-rate.ts';
 
 /** What closed trades amount to. A figure is undefined where there are too few trades for it. */
 export interface TradeStatistics {
@@ -35,6 +36,7 @@ export interface TradeStatistics {
 export function tradeStatistics(trades: readonly Trade[], unit: Currency): TradeStatistics {
   const sums = sumUp(trades, unit);
   const n = trades.length;
+  const multiples = Float64Array.from(trades, ({ rMultiple }) => rMultiple);
   const meanOf = (sum: number): number | undefined => (n === 0 ? undefined : sum / n);
   return {
     trades: n,
@@ -43,10 +45,10 @@ export function tradeStatistics(trades: readonly Trade[], unit: Currency): Trade
     grossProfit: money(unit, sums.gross),
     fees: money(unit, sums.fees),
     netProfit: money(unit, sums.gross.minus(sums.fees)),
-    profitFactor: sums.lost.isZero() ? undefined : sums.won.toNumber() / -sums.lost.toNumber(),
+    profitFactor: profitFactor(sums.won.toNumber(), -sums.lost.toNumber()),
     expectancy: meanOf(sums.gross.minus(sums.fees).toNumber()),
-    averageR: meanOf(sums.r),
-    sqn: systemQuality(trades, sums.r / n),
+    averageR: expectancy(multiples),
+    sqn: systemQuality(multiples),
     averageHoldMs: meanOf(sums.holdMs),
     averageHoldBars: meanOf(sums.holdBars),
   };
@@ -58,14 +60,13 @@ interface Sums {
   fees: Decimal;
   won: Decimal;
   lost: Decimal;
-  r: number;
   holdMs: number;
   holdBars: number;
 }
 
 function sumUp(trades: readonly Trade[], unit: Currency): Sums {
   const { ZERO } = Decimal;
-  const sums: Sums = { wins: 0, gross: ZERO, fees: ZERO, won: ZERO, lost: ZERO, r: 0, holdMs: 0, holdBars: 0 };
+  const sums: Sums = { wins: 0, gross: ZERO, fees: ZERO, won: ZERO, lost: ZERO, holdMs: 0, holdBars: 0 };
   for (const trade of trades) {
     invariant(trade.net.currency === unit, `trades are in ${unit}, was ${trade.net.currency}`);
     const net = trade.net.amount;
@@ -77,18 +78,8 @@ function sumUp(trades: readonly Trade[], unit: Currency): Sums {
     }
     sums.gross = sums.gross.plus(trade.gross.amount);
     sums.fees = sums.fees.plus(trade.fees.amount);
-    sums.r += trade.rMultiple;
     sums.holdMs += trade.exitTime - trade.entryTime;
     sums.holdBars += trade.barsHeld;
   }
   return sums;
-}
-
-function systemQuality(trades: readonly Trade[], mean: number): number | undefined {
-  const n = trades.length;
-  if (n < 2) return undefined;
-  let squares = 0;
-  for (const { rMultiple } of trades) squares += (rMultiple - mean) ** 2;
-  const deviation = Math.sqrt(squares / (n - 1));
-  return deviation === 0 ? undefined : (Math.sqrt(n) * mean) / deviation;
 }

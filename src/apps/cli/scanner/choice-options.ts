@@ -10,6 +10,7 @@ import { parseMode } from '#desks/scanner/modes.ts';
 import { parseSetting, SETTING_RANGES } from '#desks/scanner/settings.ts';
 import type { SimConfig } from '#engine/sim/sim-config.ts';
 import { collect } from '#apps/cli/format-option.ts';
+import { riskFile } from '#apps/cli/scanner/risk-file.ts';
 import { SCANNER } from '#apps/cli/scanner/run-setup.ts';
 import type { AnyChoice, RunChoice } from '#apps/cli/scanner/run-setup.ts';
 
@@ -24,6 +25,7 @@ export interface ChoiceOptions {
   readonly feeBps?: string;
   readonly spreadBps?: string;
   readonly slippageBps?: string;
+  readonly risk?: string;
   readonly from?: string;
   readonly to?: string;
 }
@@ -77,7 +79,8 @@ export function addAccountOptions(command: Command): Command {
     .option('--capital <amount>', 'what the account starts with, in the quote currency', '10000')
     .option('--fee-bps <bps>', 'fee of a fill in basis points (default: 10)')
     .option('--spread-bps <bps>', 'half the spread in basis points, paid by market and stop orders (default: 1)')
-    .option('--slippage-bps <bps>', 'what else market and stop orders lose, in basis points (default: 0)');
+    .option('--slippage-bps <bps>', 'what else market and stop orders lose, in basis points (default: 0)')
+    .option('--risk <file.json>', 'limits, triggers and guards that every order is held to; docs/risk.md shows one');
 }
 
 /** Reads the choice of a mode or of a reference strategy. Throws `argument.*` naming the option. */
@@ -114,9 +117,10 @@ export function runChoice(options: ChoiceOptions): RunChoice {
   };
 }
 
-function accountChoice(options: ChoiceOptions): Pick<AnyChoice, 'costs' | 'capital' | 'from' | 'to'> {
+function accountChoice(options: ChoiceOptions): Pick<AnyChoice, 'costs' | 'capital' | 'from' | 'to' | 'risk'> {
   return {
     costs: costsOf(options),
+    ...(options.risk === undefined ? {} : { risk: riskFile(options.risk) }),
     ...(options.capital === undefined ? {} : { capital: Decimal.parse(options.capital).toString() }),
     ...(options.from === undefined ? {} : { from: options.from }),
     ...(options.to === undefined ? {} : { to: options.to }),

@@ -6,6 +6,7 @@ import type { InstrumentId } from '#domain/market/instrument.ts';
 import type { PeriodClock } from '#domain/market/period.ts';
 import type { StrategyDefinition, StrategyValues } from '#domain/strategies/definition.ts';
 import { completeParameters, findStrategy, STRATEGIES } from '#domain/strategies/registry.ts';
+import type { RiskConfig } from '#domain/risk/risk-config.ts';
 import { DEFAULT_SIZING } from '#domain/sizing/position-size.ts';
 import { scannerDesk } from '#desks/scanner/desk.ts';
 import type { ScannerDesk, ScannerParameters } from '#desks/scanner/desk.ts';
@@ -28,6 +29,7 @@ interface AccountChoice {
   /** Decimal text in the quote currency. */
   readonly capital?: string;
   readonly costs?: Partial<SimConfig>;
+  readonly risk?: RiskConfig;
   readonly from?: string;
   readonly to?: string;
 }
@@ -144,6 +146,7 @@ function configInput(loaded: LoadedBars, choice: AccountChoice): Omit<RunConfigI
     to: choice.to === undefined ? null : parseInstant(choice.to),
     ...(choice.capital === undefined ? {} : { capital: choice.capital }),
     venue: { ...DEFAULT_SIM, ...choice.costs },
+    ...(choice.risk === undefined ? {} : { risk: choice.risk }),
   };
 }
 
