@@ -1,6 +1,6 @@
 import type { FollowedSignal } from '#domain/evidence/followed-signal.ts';
-import { winRate } from '#domain/evidence/win-rate.ts';
-import type { WinRate } from '#domain/evidence/win-rate.ts';
+import { winRate } from '#domain/metrics/trades/win-rate.ts';
+import type { WinRate } from '#domain/metrics/trades/win-rate.ts';
 import type { Verdict } from '#domain/gates/gate.ts';
 
 /** A signal, what every gate said of it, and what became of it; `followed` is undefined when nothing was followed. */

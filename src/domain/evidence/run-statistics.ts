@@ -4,8 +4,8 @@ import { longestDrawdownMs, maxDrawdown } from '#domain/evidence/drawdown.ts';
 import type { Drawdown } from '#domain/evidence/drawdown.ts';
 import type { EquityCurve } from '#domain/evidence/equity-curve.ts';
 import { dailyReturns } from '#domain/evidence/period-returns.ts';
-import { tradeStatistics } from '#domain/evidence/trade-statistics.ts';
-import type { TradeStatistics } from '#domain/evidence/trade-statistics.ts';
+import { statisticsOfSums, tradeStatistics } from '#domain/evidence/trade-statistics.ts';
+import type { TradeStatistics, TradeSums } from '#domain/evidence/trade-statistics.ts';
 import { annualGrowth } from '#domain/metrics/returns/growth.ts';
 import { sharpeRatio, sortinoRatio } from '#domain/metrics/returns/reward-ratios.ts';
 
@@ -27,7 +27,8 @@ export interface RunStatistics extends TradeStatistics {
 }
 
 export interface RunFigures {
-  readonly trades: readonly Trade[];
+  /** Closed trades, or what they add up to. */
+  readonly trades: readonly Trade[] | TradeSums;
   readonly currency: Currency;
   readonly equity: EquityCurve;
   readonly exposedBars: number;
@@ -36,12 +37,12 @@ export interface RunFigures {
 }
 
 export function runStatistics(figures: RunFigures): RunStatistics {
-  const { equity, daysPerYear } = figures;
+  const { equity, daysPerYear, trades, currency } = figures;
   const bars = equity.values.length;
   const returns = dailyReturns(equity);
   const end = equity.values.at(-1) ?? equity.start;
   return {
-    ...tradeStatistics(figures.trades, figures.currency),
+    ...('rMultiples' in trades ? statisticsOfSums(trades, currency) : tradeStatistics(trades, currency)),
     bars,
     totalReturnRatio: end / equity.start - 1,
     cagrRatio: annualGrowth(equity.start, end, (equity.times.at(-1) ?? equity.startTime) - equity.startTime),

@@ -33,40 +33,48 @@ export interface TradeStatistics {
   readonly averageHoldBars: number | undefined;
 }
 
+/** What all trades add up to, exact, and the R multiple of each in the order in which they closed. */
+export interface TradeSums {
+  readonly wins: number;
+  readonly gross: Decimal;
+  readonly fees: Decimal;
+  /** Net profits above zero, and the others. */
+  readonly won: Decimal;
+  readonly lost: Decimal;
+  readonly holdMs: number;
+  readonly holdBars: number;
+  readonly rMultiples: Float64Array;
+}
+
 export function tradeStatistics(trades: readonly Trade[], unit: Currency): TradeStatistics {
-  const sums = sumUp(trades, unit);
-  const n = trades.length;
-  const multiples = Float64Array.from(trades, ({ rMultiple }) => rMultiple);
+  return statisticsOfSums(sumUp(trades, unit), unit);
+}
+
+export function statisticsOfSums(sums: TradeSums, unit: Currency): TradeStatistics {
+  const { rMultiples, gross, fees, wins } = sums;
+  const n = rMultiples.length;
+  const net = gross.minus(fees);
   const meanOf = (sum: number): number | undefined => (n === 0 ? undefined : sum / n);
   return {
     trades: n,
-    wins: sums.wins,
-    winRate: winRate(sums.wins, n),
-    grossProfit: money(unit, sums.gross),
-    fees: money(unit, sums.fees),
-    netProfit: money(unit, sums.gross.minus(sums.fees)),
+    wins,
+    winRate: winRate(wins, n),
+    grossProfit: money(unit, gross),
+    fees: money(unit, fees),
+    netProfit: money(unit, net),
     profitFactor: profitFactor(sums.won.toNumber(), -sums.lost.toNumber()),
-    expectancy: meanOf(sums.gross.minus(sums.fees).toNumber()),
-    averageR: expectancy(multiples),
-    sqn: systemQuality(multiples),
+    expectancy: meanOf(net.toNumber()),
+    averageR: expectancy(rMultiples),
+    sqn: systemQuality(rMultiples),
     averageHoldMs: meanOf(sums.holdMs),
     averageHoldBars: meanOf(sums.holdBars),
   };
 }
 
-interface Sums {
-  wins: number;
-  gross: Decimal;
-  fees: Decimal;
-  won: Decimal;
-  lost: Decimal;
-  holdMs: number;
-  holdBars: number;
-}
-
-function sumUp(trades: readonly Trade[], unit: Currency): Sums {
+function sumUp(trades: readonly Trade[], unit: Currency): TradeSums {
   const { ZERO } = Decimal;
-  const sums: Sums = { wins: 0, gross: ZERO, fees: ZERO, won: ZERO, lost: ZERO, holdMs: 0, holdBars: 0 };
+  const sums = { wins: 0, gross: ZERO, fees: ZERO, won: ZERO, lost: ZERO, holdMs: 0, holdBars: 0 };
+  const rMultiples = Float64Array.from(trades, ({ rMultiple }) => rMultiple);
   for (const trade of trades) {
     invariant(trade.net.currency === unit, `trades are in ${unit}, was ${trade.net.currency}`);
     const net = trade.net.amount;
@@ -81,5 +89,5 @@ function sumUp(trades: readonly Trade[], unit: Currency): Sums {
     sums.holdMs += trade.exitTime - trade.entryTime;
     sums.holdBars += trade.barsHeld;
   }
-  return sums;
+  return { ...sums, rMultiples };
 }

@@ -11,7 +11,6 @@ export class SweepTrades {
   fees = 0;
   won = 0;
   lost = 0;
-  sumOfR = 0;
   holdMs = 0;
   holdBars = 0;
   private multiples = new Float64Array(64);
@@ -40,7 +39,6 @@ export class SweepTrades {
     this.fees = safe(this.fees + position.fees);
     const risk = safe(position.riskDistance * position.entered) / this.riskFactor;
     const multiple = net / this.quoteFactor / risk;
-    this.sumOfR += multiple;
     this.holdMs += exitTime - position.entryTime;
     this.holdBars += position.barsHeld;
     if (this.count === this.multiples.length) this.grow();

@@ -1,7 +1,7 @@
 import type { Decimal } from '#core/decimal.ts';
 import { formatMinute } from '#core/time.ts';
 import type { Verdict } from '#domain/gates/gate.ts';
-import type { WinRate } from '#domain/evidence/win-rate.ts';
+import type { WinRate } from '#domain/metrics/trades/win-rate.ts';
 import { green, red, yellow } from '#apps/cli/table.ts';
 
 /** What the terminal shows where a figure is not known. */
