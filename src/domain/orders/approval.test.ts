@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Decimal } from '#core/decimal.ts';
 import { currency, price, quantity } from '#core/money.ts';
+import type { Price, Quantity } from '#core/money.ts';
+import type { UnixMs } from '#core/time.ts';
 import { instrumentId } from '#domain/market/instrument.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
 import { approve } from '#domain/orders/approval.ts';
@@ -13,7 +15,7 @@ import {
   stopOrderId,
   targetOrderId,
 } from '#domain/orders/order.ts';
-import type { Bracket, OrderIntent } from '#domain/orders/order.ts';
+import type { Bracket, OrderIntent, OrderOptions, TrailingOffset } from '#domain/orders/order.ts';
 
 const d = (text: string): Decimal => Decimal.parse(text);
 const BTC: Instrument = {
@@ -111,6 +113,98 @@ describe('approve', () => {
     const broke = { equity: d('-5'), cash: d('-5'), reducible: quantity(d('0.1')) };
     expect(ruleOf(exit, broke)).toBe('approved');
     expect(ruleOf({ ...exit, quantity: quantity(d('0.101')) }, broke)).toEqual(['reduce-only', '0.1', '0.101']);
+  });
+
+  const at = (level: string): Price => price(d(level));
+
+  it('wants every level on the grid and above zero, whatever the type', () => {
+    expect(ruleOf({ type: { kind: 'stop', trigger: at('20000.3') } })).toEqual(['price-tick', '0.5', '20000.3']);
+    expect(ruleOf({ type: { kind: 'touch', trigger: at('0') } })).toEqual(['price', 'above 0', '0']);
+    expect(ruleOf({ type: { kind: 'touch-limit', trigger: at('19000'), price: at('19000.1') } })).toEqual([
+      'price-tick',
+      '0.5',
+      '19000.1',
+    ]);
+    expect(ruleOf({ type: { kind: 'touch-limit', trigger: at('19000'), price: at('19000.5') } })).toBe('approved');
+  });
+
+  it('denies what is no number, instead of failing over it', () => {
+    const wrong = Number.NaN as unknown as Price;
+    expect(ruleOf({ type: { kind: 'limit', price: wrong } })).toEqual(['price', 'above 0', 'NaN']);
+    expect(ruleOf({ quantity: wrong as unknown as Quantity })).toEqual(['min-quantity', '0.002', 'NaN']);
+    expect(() => Decimal.fromNumber(Number.NaN, 2, 'down')).toThrow('Expected a finite number, was "NaN"');
+  });
+
+  it('wants a stop-limit that can be met once it is triggered', () => {
+    const stopLimit = (trigger: string, limit: string) =>
+      ({ kind: 'stop-limit', trigger: at(trigger), price: at(limit) }) as const;
+    expect(ruleOf({ type: stopLimit('20500', '20600') })).toBe('approved');
+    expect(ruleOf({ type: stopLimit('20500', '20400') })).toEqual(['stop-limit', 'at least 20500', '20400']);
+    expect(ruleOf({ side: 'sell', type: stopLimit('19500', '19600') })).toEqual([
+      'stop-limit',
+      'at most 19500',
+      '19600',
+    ]);
+  });
+
+  it('wants a distance to trail at', () => {
+    const trailing = (offset: TrailingOffset, activation?: string) =>
+      ({
+        kind: 'trailing-stop',
+        offset,
+        activation: activation === undefined ? undefined : at(activation),
+        trigger: undefined,
+      }) as const;
+    expect(ruleOf({ type: trailing({ kind: 'amount', amount: at('50') }) })).toBe('approved');
+    expect(ruleOf({ type: trailing({ kind: 'amount', amount: at('0') }) })).toEqual([
+      'trailing-offset',
+      'above 0',
+      '0',
+    ]);
+    expect(ruleOf({ type: trailing({ kind: 'ratio', ratio: d('1') }) })).toEqual(['trailing-offset', 'below 1', '1']);
+    expect(ruleOf({ type: trailing({ kind: 'atr', multiple: d('3'), period: 0 }) })).toEqual([
+      'trailing-offset',
+      'a whole period of at least 1',
+      '0',
+    ]);
+    expect(ruleOf({ type: trailing({ kind: 'amount', amount: at('50') }, '20000.1') })).toEqual([
+      'price-tick',
+      '0.5',
+      '20000.1',
+    ]);
+  });
+
+  it('denies an order that has expired before it is sent', () => {
+    const gtd = (expiresAt: number) => ({ kind: 'gtd', expiresAt: expiresAt as UnixMs }) as const;
+    expect(ruleOf({ timeInForce: gtd(1_000) }, { now: 1_000 as UnixMs })).toEqual(['expiry', 'after 1000', '1000']);
+    expect(ruleOf({ timeInForce: gtd(1_001) }, { now: 1_000 as UnixMs })).toBe('approved');
+    expect(ruleOf({ timeInForce: gtd(Number.NaN) })).toEqual(['expiry', 'an instant', 'NaN']);
+  });
+
+  it('wants options that go together', () => {
+    const options = (changes: Partial<OrderOptions>) => ({ options: { ...NO_OPTIONS, ...changes } });
+    const limit = { type: { kind: 'limit', price: at('20000') } } as const;
+    expect(ruleOf(options({ postOnly: true }))).toEqual(['post-only', 'limit, stop-limit or touch-limit', 'market']);
+    expect(ruleOf({ ...limit, ...options({ postOnly: true }) })).toBe('approved');
+    expect(ruleOf({ ...limit, timeInForce: { kind: 'ioc' }, ...options({ postOnly: true }) })).toEqual([
+      'post-only',
+      'gtc, gtd or day',
+      'ioc',
+    ]);
+    const shown = (text: string) => ruleOf({ ...limit, ...options({ displayQuantity: quantity(d(text)) }) });
+    expect(shown('0.11')).toEqual(['display-quantity', 'above 0, at most 0.1', '0.11']);
+    expect(shown('0.0005')).toEqual(['quantity-step', '0.001', '0.0005']);
+    expect(shown('0.01')).toBe('approved');
+    expect(ruleOf(options({ parent: INTENT.id }))).toEqual(['parent', 'another order', 's1/entry']);
+    expect(ruleOf(options({ group: { id: '', kind: 'oco' } }))).toEqual(['group', 'a name', '']);
+  });
+
+  it('takes a share of the margin above nothing and up to all, and leaves its size to the execution', () => {
+    const sized = (share: string) =>
+      ruleOf({ quantity: quantity(d('1000')), options: { ...NO_OPTIONS, marginShare: d(share) } });
+    expect(sized('1')).toBe('approved');
+    expect(sized('0')).toEqual(['margin-share', 'above 0, at most 1', '0']);
+    expect(sized('1.01')).toEqual(['margin-share', 'above 0, at most 1', '1.01']);
   });
 
   it('wants exits that fit the entry', () => {

@@ -2,8 +2,11 @@ import { Decimal } from '#core/decimal.ts';
 import type { Price, Quantity } from '#core/money.ts';
 import { failure, success } from '#core/result.ts';
 import type { Result } from '#core/result.ts';
+import type { UnixMs } from '#core/time.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
 import type { OrderId, OrderIntent } from '#domain/orders/order.ts';
+import { formFault } from '#domain/orders/order-form.ts';
+import type { FormRule } from '#domain/orders/order-form.ts';
 
 declare const approved: unique symbol;
 
@@ -29,20 +32,13 @@ export interface AccountView {
   readonly reducible: Quantity;
   /** The latest price: what a market order is judged at. */
   readonly mark: Price;
+  /** When the order would be sent: one that has expired by then is denied. Undefined: not looked at. */
+  readonly now?: UnixMs;
   /** Whether an order of this id was submitted before. */
   isKnown(id: OrderId): boolean;
 }
 
-export type DenialRule =
-  | 'repeated-id'
-  | 'quantity-step'
-  | 'min-quantity'
-  | 'price-tick'
-  | 'min-notional'
-  | 'reduce-only'
-  | 'bracket'
-  | 'exposure'
-  | 'cash';
+export type DenialRule = FormRule | 'repeated-id' | 'min-notional' | 'reduce-only' | 'bracket' | 'exposure' | 'cash';
 
 /** Our own refusal: which rule, what it allows, what was asked. */
 export interface Denial {
@@ -54,7 +50,8 @@ export interface Denial {
 
 /**
  * Checks an intent against the instrument's steps and the account. Orders that only reduce are held to the steps and to what
- * is open, never to money limits: getting out is always allowed.
+ * is open, never to money limits: getting out is always allowed. One that waits for a parent will find its own position, and one
+ * for a share of the margin is cut to it when it executes.
  */
 export function approve(intent: OrderIntent, limits: OrderLimits, account: AccountView): Result<ApprovedOrder, Denial> {
   const denial =
@@ -64,17 +61,13 @@ export function approve(intent: OrderIntent, limits: OrderLimits, account: Accou
 }
 
 function checkForm(intent: OrderIntent, instrument: Instrument, account: AccountView): Denial | undefined {
-  const { quantity } = intent;
   if (account.isKnown(intent.id)) return denied('repeated-id', 'one order an id', intent.id);
-  if (quantity.sign() <= 0) return denied('min-quantity', instrument.minQuantity, quantity);
-  if (!quantity.isMultipleOf(instrument.quantityStep))
-    return denied('quantity-step', instrument.quantityStep, quantity);
-  const level = levelOf(intent);
-  if (level === undefined || level.isMultipleOf(instrument.priceTick)) return undefined;
-  return denied('price-tick', instrument.priceTick, level);
+  const fault = formFault(intent, instrument, account.now);
+  return fault === undefined ? undefined : denied(fault.rule, fault.limit, fault.actual);
 }
 
 function checkReduction(intent: OrderIntent, account: AccountView): Denial | undefined {
+  if (intent.options.parent !== undefined) return undefined;
   if (intent.quantity.compare(account.reducible) <= 0) return undefined;
   return denied('reduce-only', account.reducible, intent.quantity);
 }
@@ -94,6 +87,7 @@ function checkMoney(
   limits: OrderLimits,
   account: AccountView,
 ): Denial | undefined {
+  if (intent.options.marginShare !== undefined) return undefined;
   const cost = worth.plus(worth.times(limits.costRatio));
   const room = account.equity.times(limits.maxExposureRatio).minus(account.committed);
   if (cost.compare(room) > 0) return denied('exposure', room, cost);
@@ -122,16 +116,26 @@ function checkBracket(intent: OrderIntent, instrument: Instrument): Denial | und
 
 const ONE = Decimal.of(1n);
 
-function levelOf(intent: OrderIntent): Price | undefined {
-  const { type } = intent;
-  return type.kind === 'limit' ? type.price : type.kind === 'stop' ? type.trigger : undefined;
+/** The price that an order is reckoned at; undefined: where the market stands. */
+function levelOf({ type }: OrderIntent): Price | undefined {
+  if (type.kind === 'market' || type.kind === 'market-to-limit') return undefined;
+  return type.kind === 'limit' || type.kind === 'stop-limit' || type.kind === 'touch-limit' ? type.price : type.trigger;
 }
 
 const EXPECTATIONS: Readonly<Record<DenialRule, string>> = {
   'repeated-id': 'an order id that was not used before',
   'quantity-step': 'a quantity that is a multiple of the step',
   'min-quantity': 'a quantity of at least the minimum',
+  price: 'a price that is a number',
   'price-tick': 'a price that is a multiple of the tick',
+  'stop-limit': 'a limit that can be met once the stop is triggered',
+  'trailing-offset': 'a distance to trail at',
+  expiry: 'an expiry that is still to come',
+  'post-only': 'a post-only order that can rest',
+  'display-quantity': 'a shown part of the order',
+  'margin-share': 'a share of the margin',
+  parent: 'a parent that can fill before it',
+  group: 'a group that can be told from others',
   'min-notional': 'price times quantity of at least the minimum',
   'reduce-only': 'at most what is open',
   bracket: 'exits that fit the entry',
@@ -139,7 +143,7 @@ const EXPECTATIONS: Readonly<Record<DenialRule, string>> = {
   cash: 'a cost within the cash',
 };
 
-function denied(rule: DenialRule, limit: Decimal | string, actual: Decimal | string): Denial {
-  const texts = { limit: limit.toString(), actual: actual.toString() };
+function denied(rule: DenialRule, limit: Decimal | string, actual: unknown): Denial {
+  const texts = { limit: limit.toString(), actual: String(actual) };
   return { rule, ...texts, message: `Expected ${EXPECTATIONS[rule]} "${texts.limit}", was "${texts.actual}"` };
 }

@@ -40,7 +40,7 @@ describe('the life of an order', () => {
   });
 
   it('ends by denial, rejection, cancellation or expiry', () => {
-    expect(after({ kind: 'rejected', orderId, time, reason: 'closed' })).toBe('rejected');
+    expect(after({ kind: 'rejected', orderId, time, reason: 'market-closed' })).toBe('rejected');
     expect(after(ACCEPTED, filled(4n), { kind: 'cancelled', orderId, time, reason: 'requested' })).toBe('cancelled');
     expect(after(ACCEPTED, { kind: 'expired', orderId, time })).toBe('expired');
   });
@@ -54,6 +54,16 @@ describe('the life of an order', () => {
       level: price(Decimal.of(90n)),
     };
     expect(after(ACCEPTED, amended, filled(3n))).toBe('filled');
+  });
+
+  it('takes a trigger and a refused amendment as they are', () => {
+    const triggered: OrderEvent = { kind: 'triggered', orderId, time };
+    const refused: OrderEvent = { kind: 'amend-rejected', orderId, time, reason: 'quantity' };
+    expect(after(ACCEPTED, triggered)).toBe('working');
+    expect(after(ACCEPTED, triggered, filled(10n))).toBe('filled');
+    expect(() => after(triggered)).toThrow('a submitted order is never triggered');
+    expect(after(refused)).toBe('submitted');
+    expect(after(ACCEPTED, filled(10n), refused)).toBe('filled');
   });
 
   it('knows which states are final', () => {

@@ -28,14 +28,18 @@ export function isFinal(state: OrderState): boolean {
  * answer, more filled than ordered.
  */
 export function advance(state: OrderState, event: OrderEvent): OrderState {
+  // A refused wish to change an order may come back when the order is long over; it changes nothing.
+  if (event.kind === 'amend-rejected') return state;
   if (state.kind === 'submitted') return answered(state.quantity, event);
   if (state.kind === 'working') return worked(state.quantity, state.filled, event);
   throw illegal(state, event);
 }
 
+type LifeEvent = Exclude<OrderEvent, { readonly kind: 'amend-rejected' }>;
+
 const NOTHING = quantity(Decimal.ZERO);
 
-function answered(size: Quantity, event: OrderEvent): OrderState {
+function answered(size: Quantity, event: LifeEvent): OrderState {
   switch (event.kind) {
     case 'accepted':
       return { kind: 'working', quantity: size, filled: NOTHING };
@@ -43,6 +47,7 @@ function answered(size: Quantity, event: OrderEvent): OrderState {
       return { kind: 'denied', quantity: size };
     case 'rejected':
       return { kind: 'rejected', quantity: size };
+    case 'triggered':
     case 'filled':
     case 'amended':
     case 'cancelled':
@@ -51,10 +56,12 @@ function answered(size: Quantity, event: OrderEvent): OrderState {
   }
 }
 
-function worked(size: Quantity, filled: Quantity, event: OrderEvent): OrderState {
+function worked(size: Quantity, filled: Quantity, event: LifeEvent): OrderState {
   switch (event.kind) {
     case 'filled':
       return afterFill(size, filled, event.fill.quantity);
+    case 'triggered':
+      return { kind: 'working', quantity: size, filled };
     case 'amended':
       return { kind: 'working', quantity: quantity(event.quantity.plus(filled)), filled };
     case 'cancelled':

@@ -1,24 +1,33 @@
+import { price as asPrice } from '#core/money.ts';
 import type { Price, Quantity } from '#core/money.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { Bar } from '#domain/market/bar.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
 import type { OrderId, Side } from '#domain/orders/order.ts';
-import type { CancelReason, Fill, OrderEvent } from '#domain/orders/order-event.ts';
+import type { AmendRejection, CancelReason, OrderEvent, RejectReason } from '#domain/orders/order-event.ts';
 import { PriceGrid } from '#domain/orders/price-grid.ts';
 import { SimCosts } from '#engine/sim/costs.ts';
+import type { FeeModel, FillFacts } from '#engine/sim/costs.ts';
 import type { MatchMoment } from '#engine/sim/matching.ts';
 import type { SimConfig } from '#engine/sim/sim-config.ts';
 
 /** What the simulated venue says, in the order in which it happened, and at which exact prices. */
 export class SimAnswers {
   events: OrderEvent[] = [];
+  /** Volume of the bar that is being matched, for the impact of what takes from it; NaN when not known. */
+  barVolume = Number.NaN;
+  /** The price that whoever takes anything gets in the stretch that is being matched: its open, or the point it leads to. */
+  marketAt = Number.NaN;
   private readonly instrument: Instrument;
   private readonly costs: SimCosts;
+  private readonly fees: FeeModel | undefined;
   private readonly grid: PriceGrid;
 
-  constructor(instrument: Instrument, config: SimConfig) {
+  /** Without a fee model, fees are the basis points of the configuration. */
+  constructor(instrument: Instrument, config: SimConfig, fees?: FeeModel) {
     this.instrument = instrument;
     this.costs = new SimCosts(config, instrument);
+    this.fees = fees;
     this.grid = new PriceGrid(instrument.priceTick);
   }
 
@@ -26,8 +35,12 @@ export class SimAnswers {
     this.events.push({ kind: 'accepted', orderId, time });
   }
 
-  rejected(orderId: OrderId, time: UnixMs, reason: string): void {
+  rejected(orderId: OrderId, time: UnixMs, reason: RejectReason): void {
     this.events.push({ kind: 'rejected', orderId, time, reason });
+  }
+
+  triggered(orderId: OrderId, time: UnixMs): void {
+    this.events.push({ kind: 'triggered', orderId, time });
   }
 
   cancelled(orderId: OrderId, time: UnixMs, reason: CancelReason): void {
@@ -38,25 +51,38 @@ export class SimAnswers {
     this.events.push({ kind: 'expired', orderId, time });
   }
 
-  amended(orderId: OrderId, time: UnixMs, quantity: Quantity, level: Price): void {
+  amended(orderId: OrderId, time: UnixMs, quantity: Quantity, level: Price | undefined): void {
     this.events.push({ kind: 'amended', orderId, time, quantity, level });
   }
 
-  filled(execution: Pick<Fill, 'orderId' | 'side' | 'price' | 'quantity' | 'liquidity' | 'time'>): void {
+  amendRejected(orderId: OrderId, time: UnixMs, reason: AmendRejection): void {
+    this.events.push({ kind: 'amend-rejected', orderId, time, reason });
+  }
+
+  filled(execution: Omit<FillFacts, 'instrument'>): void {
     const { orderId, side, price, quantity, liquidity, time } = execution;
-    const fee = this.costs.fee(price, quantity, liquidity);
-    const fill: Fill = { orderId, instrument: this.instrument.id, side, price, quantity, fee, liquidity, time };
+    const { id: instrument } = this.instrument;
+    const fee =
+      this.fees === undefined
+        ? this.costs.fee(price, quantity, liquidity)
+        : this.fees.fee({ orderId, instrument, side, price, quantity, liquidity, time });
+    const fill = { orderId, instrument, side, price, quantity, fee, liquidity, time };
     this.events.push({ kind: 'filled', orderId, time, fill });
   }
 
-  /** What an order pays that takes whatever is there while the market stands at `at`. */
-  crossed(at: Price, side: Side): Price {
-    return this.costs.crossed(at, side);
+  /** What an order of this size pays that takes whatever is there while the market stands at `at`. */
+  crossed(at: Price, side: Side, size: Quantity): Price {
+    return this.costs.crossed(at, side, size, this.barVolume);
   }
 
   /** A bar's price as a whole tick, rounded against whoever trades at it. */
   exactPrice(value: number, side: Side): Price {
     return this.grid.price(value, side === 'buy' ? 'up' : 'down');
+  }
+
+  /** A price brought to the tick away from the market for a stop of this side: never nearer than asked for. */
+  stopLevel(exact: Price, side: Side): Price {
+    return asPrice(exact.roundTo(this.instrument.priceTick, side === 'buy' ? 'up' : 'floor'));
   }
 }
 

@@ -1,5 +1,6 @@
 import { Decimal } from '#core/decimal.ts';
 import type { Price, Quantity } from '#core/money.ts';
+import { price as asPrice } from '#core/money.ts';
 import type { ApprovedOrder } from '#domain/orders/approval.ts';
 import type { OrderId } from '#domain/orders/order.ts';
 import { toNumber } from '#domain/orders/price-grid.ts';
@@ -11,14 +12,21 @@ export interface ExitOrder {
   level: Price;
   /** The level as the bars write it. */
   levelNumber: number;
-  /** What a target takes; the stop always takes what is open. */
-  readonly quantity: Quantity;
+  /** What a target still takes; the stop always takes what is open. */
+  quantity: Quantity;
+  /** A stop that was reached and not wholly met: what is left takes the next price. */
+  isTriggered: boolean;
 }
 
-/** What an entry order bought or sold and has not closed again, with the exits that guard it. */
+/** What an entry order bought or sold and has not closed again, with the exits that guard it. Plain data. */
 export interface HeldPosition {
   readonly order: ApprovedOrder;
-  readonly entryPrice: Price;
+  /** Its place among what is held: what was opened first is closed first. */
+  readonly sequence: number;
+  /** Average of what was entered, whole ticks. */
+  entryPrice: Price;
+  /** What the entry has filled, and what of that is open. */
+  entered: Quantity;
   open: Quantity;
   stop: ExitOrder | undefined;
   /** Nearest first. */
@@ -26,26 +34,54 @@ export interface HeldPosition {
   hasFilledTarget: boolean;
   /** The entry was met inside the bar that is being matched, so what came before it in that bar must not count. */
   enteredInside: InsideEntry | undefined;
+  /** Exits that work from the next bar on only. */
+  heldBack: HeldBack;
   /** A bar that stays strictly between these two cannot meet any exit. */
   lowTrigger: number;
   highTrigger: number;
 }
 
-export function heldPosition(order: ApprovedOrder, at: Price, enteredInside?: InsideEntry): HeldPosition {
+export type HeldBack = 'nothing' | 'stop' | 'everything';
+
+/** What the first execution of an entry opens. */
+export interface Opening {
+  readonly sequence: number;
+  readonly price: Price;
+  readonly quantity: Quantity;
+  readonly enteredInside: InsideEntry | undefined;
+  readonly heldBack: HeldBack;
+}
+
+export function heldPosition(order: ApprovedOrder, opening: Opening): HeldPosition {
   const { bracket } = order;
+  const { sequence, price, quantity, enteredInside, heldBack } = opening;
   const position: HeldPosition = {
     order,
-    entryPrice: at,
-    open: order.quantity,
-    stop: bracket === undefined ? undefined : exitOrder(bracket.stopLoss.id, bracket.stopLoss.price, order.quantity),
+    sequence,
+    entryPrice: price,
+    entered: quantity,
+    open: quantity,
+    stop: bracket === undefined ? undefined : exitOrder(bracket.stopLoss.id, bracket.stopLoss.price, quantity),
     targets: (bracket?.takeProfits ?? []).map((leg) => exitOrder(leg.id, leg.price, leg.quantity)),
     hasFilledTarget: false,
     enteredInside,
+    heldBack,
     lowTrigger: Number.NEGATIVE_INFINITY,
     highTrigger: Number.POSITIVE_INFINITY,
   };
   setTriggers(position);
   return position;
+}
+
+/** Adds a further execution of the entry. */
+export function addTo(position: HeldPosition, at: Price, size: Quantity, tick: Decimal): void {
+  const { entryPrice, entered } = position;
+  const total = entered.plus(size);
+  const paid = entryPrice.times(entered).plus(at.times(size));
+  const average = paid.dividedBy(total, tick.scale + AVERAGE_DIGITS, 'nearest-even').roundTo(tick, 'nearest-even');
+  position.entryPrice = asPrice(average);
+  position.entered = total as Quantity;
+  position.open = position.open.plus(size) as Quantity;
 }
 
 export function isOpen(position: HeldPosition): boolean {
@@ -61,15 +97,18 @@ export function takeOff(position: HeldPosition, wanted: Quantity): Quantity {
 
 /** Call after every change of the exits. */
 export function setTriggers(position: HeldPosition): void {
-  const stop = position.stop?.levelNumber;
-  const target = position.targets[0]?.levelNumber;
+  const { stop, targets } = position;
+  const target = targets[0]?.levelNumber;
   const long = position.order.side === 'buy';
-  position.lowTrigger = (long ? stop : target) ?? Number.NEGATIVE_INFINITY;
-  position.highTrigger = (long ? target : stop) ?? Number.POSITIVE_INFINITY;
+  position.lowTrigger = (long ? stop?.levelNumber : target) ?? Number.NEGATIVE_INFINITY;
+  position.highTrigger = (long ? target : stop?.levelNumber) ?? Number.POSITIVE_INFINITY;
+  if (stop?.isTriggered === true) position.lowTrigger = Number.POSITIVE_INFINITY;
 }
 
 const NOTHING = Decimal.ZERO as Quantity;
+/** Digits beyond the tick at which an average is worked out before it is rounded to the tick. */
+const AVERAGE_DIGITS = 8;
 
 function exitOrder(id: OrderId, level: Price, quantity: Quantity): ExitOrder {
-  return { id, level, levelNumber: toNumber(level), quantity };
+  return { id, level, levelNumber: toNumber(level), quantity, isTriggered: false };
 }

@@ -1,4 +1,8 @@
 import { AssayError } from '#core/errors.ts';
+import { assertLatency } from '#engine/sim/latency.ts';
+import type { LatencyModel } from '#engine/sim/latency.ts';
+import { assertSlippage } from '#engine/sim/slippage.ts';
+import type { SlippageModel } from '#engine/sim/slippage.ts';
 
 /** Which of two prices a bar reached first when it reached both and nothing finer is known. */
 export type SameBarPolicy =
@@ -7,15 +11,51 @@ export type SameBarPolicy =
   /** Bars go open, high, low, close. */
   | 'openHighLowClose'
   /** Bars go first to the extreme that is nearer to the open; the stop when both are as near. */
-  | 'adaptive';
+  | 'adaptive'
+  /** What the shorter bars inside say, when the venue is given them; the stop within those and without them. */
+  | 'lowerTimeframe';
 
-/** Every assumption the simulated venue makes, by name. Plain data, part of the run configuration. */
+/** Whether a resting limit that a bar touches without going beyond is met: never, always, or by a seeded chance for each bar. */
+export type LimitFillPolicy =
+  | 'penetrate'
+  | 'touch'
+  | { readonly kind: 'probability'; readonly ratio: number; readonly seed: number };
+
+/** How much of our orders a bar can meet. A bar whose volume is not known meets all. */
+export type VolumePolicy =
+  /** Any size. */
+  | { readonly kind: 'whole' }
+  /** This share of its volume, for all our orders together. */
+  | { readonly kind: 'share'; readonly ratio: number }
+  /**
+   * A quarter of its volume at each of open, two extremes and close, in the order of `sameBar`, whole steps, the remainder at the
+   * close. With less than four steps the extremes come first, then the close: 3 are high, low, close; 2 are high and low.
+   */
+  | { readonly kind: 'quarter' };
+
+/** Which exits work in the bar in which their entry filled. */
+export type EntryBarPolicy =
+  /** Those that the bar proves to have been met after the entry. */
+  | 'proven'
+  /**
+   * All of them when the entry was a market order. Of a stop entry only targets, when the bar leaves the stop loss alone. Else
+   * none.
+   */
+  | 'marketEntries'
+  /** None: exits work from the next bar on. */
+  | 'nextBar'
+  /** What is left of the way from open over the extremes to the close, which `sameBar` names, after the entry. */
+  | 'alongPath';
+
+/** Every assumption the simulated venue makes, by name. Plain data, part of the run configuration. What is left out is as first named. */
 export interface SimConfig {
   readonly sameBar: SameBarPolicy;
-  /** Where a stop fills when a bar opens beyond it: at that `open` (worse), or `atStop` (for comparison only). */
-  readonly stopGap: 'open' | 'atStop';
-  /** Whether a resting limit needs a price beyond it (`penetrate`) or at it (`touch`). */
-  readonly limitFill: 'penetrate' | 'touch';
+  /**
+   * Where a stop fills when a bar opens beyond it: at that `open` (worse), `atStop` (for comparison only), or `atStopInRange`: at
+   * the stop when the bar trades there at all, else at the open.
+   */
+  readonly stopGap: 'open' | 'atStop' | 'atStopInRange';
+  readonly limitFill: LimitFillPolicy;
   /** Where a resting limit fills when a bar opens beyond it: at its own price, or at the better open. */
   readonly limitGap: 'atLimit' | 'atOpen';
   /** Where a market order fills that was sent at a bar's close: at the next bar's open, or at that close. */
@@ -27,7 +67,35 @@ export interface SimConfig {
   readonly halfSpreadBps: number;
   /** What else a market or stop order loses between decision and execution, in basis points. */
   readonly slippageBps: number;
+  readonly entryBarExits?: EntryBarPolicy;
+  /**
+   * What a trailing stop does with the best price of a bar: it follows once the bar is over (`afterBar`), or is tested against
+   * the bar again after having followed it (`withinBar`).
+   */
+  readonly trailing?: 'afterBar' | 'withinBar';
+  readonly volume?: VolumePolicy;
+  readonly latency?: LatencyModel;
+  /** Added to `slippageBps`. */
+  readonly slippage?: SlippageModel;
+  /** Who pays spread and slippage: orders that take what is there, or entries of any kind and no exit. */
+  readonly spreadPaidBy?: 'takers' | 'entries';
+  /** A stop or touch whose trigger has been passed when it arrives: it works from the next price on, or is rejected. */
+  readonly triggeredOnArrival?: 'works' | 'rejected';
+  /**
+   * What an order does that goes against what is held: positions with a bracket stand for themselves and others net
+   * (`besideBrackets`), or whatever is open is closed first, oldest first, without spread (`closesOldest`).
+   */
+  readonly opposite?: 'besideBrackets' | 'closesOldest';
+  /** Which of several waiting market orders goes first: the one that came first, or those that only reduce. */
+  readonly marketQueue?: 'arrival' | 'exitsFirst';
+  /** What becomes of an order that comes while the market is closed, where the venue was told its hours. */
+  readonly closedMarket?: 'reject' | 'wait';
+  /** Periods of average true ranges that are followed from the first bar on; trailing stops with another begin when they come. */
+  readonly atrPeriods?: readonly number[];
 }
+
+/** A configuration with nothing left out. */
+export type SimPolicies = Required<SimConfig>;
 
 export const DEFAULT_SIM: SimConfig = {
   sameBar: 'stopFirst',
@@ -44,13 +112,58 @@ export const DEFAULT_SIM: SimConfig = {
 /** The same assumptions without any cost. */
 export const FREE_SIM: SimConfig = { ...DEFAULT_SIM, takerFeeBps: 0, makerFeeBps: 0, halfSpreadBps: 0 };
 
-/** Throws `config.invalid` unless every cost is a number from 0 to 1000 basis points. */
+/** What is meant where a configuration says nothing. */
+const UNSAID: Omit<SimPolicies, keyof typeof DEFAULT_SIM & RequiredName> = {
+  entryBarExits: 'proven',
+  trailing: 'afterBar',
+  volume: { kind: 'whole' },
+  latency: { kind: 'none' },
+  slippage: { kind: 'bps', bps: 0 },
+  spreadPaidBy: 'takers',
+  triggeredOnArrival: 'works',
+  opposite: 'besideBrackets',
+  marketQueue: 'arrival',
+  closedMarket: 'reject',
+  atrPeriods: [],
+};
+
+type RequiredName = {
+  [Name in keyof SimConfig]-?: object extends Pick<SimConfig, Name> ? never : Name;
+}[keyof SimConfig];
+
+export function simPolicies(config: SimConfig): SimPolicies {
+  return { ...UNSAID, ...config };
+}
+
+/** Whether bars are walked piece by piece along their path, rather than met as one. */
+export function walksPath({ volume, entryBarExits }: Pick<SimPolicies, 'volume' | 'entryBarExits'>): boolean {
+  return volume.kind === 'quarter' || entryBarExits === 'alongPath';
+}
+
+/** Throws `config.invalid` unless every number lies in its range and the policies go together. */
 export function assertSimConfig(config: SimConfig): void {
   for (const name of ['takerFeeBps', 'makerFeeBps', 'halfSpreadBps', 'slippageBps'] as const) {
-    const value = config[name];
-    if (value >= 0 && value <= 1_000) continue;
-    throw new AssayError('config.invalid', `Expected ${name} to be from "0" to "1000", was "${value}"`, {
-      place: { column: name, value: `${value}` },
-    });
+    inRange(name, config[name], 1_000);
   }
+  const policies = simPolicies(config);
+  const { limitFill, volume, sameBar, atrPeriods } = policies;
+  if (typeof limitFill === 'object') inRange('limitFill.ratio', limitFill.ratio, 1);
+  if (volume.kind === 'share') inRange('volume.ratio', volume.ratio, 1);
+  assertSlippage(policies.slippage);
+  assertLatency(policies.latency);
+  const badPeriod = atrPeriods.find((period) => !(Number.isInteger(period) && period >= 1));
+  if (badPeriod !== undefined) throw invalid('atrPeriods', 'whole numbers from "1"', badPeriod);
+  if (walksPath(policies) && sameBar !== 'openHighLowClose' && sameBar !== 'adaptive') {
+    throw invalid('sameBar', '"openHighLowClose" or "adaptive" where bars are walked along their path', sameBar);
+  }
+}
+
+function inRange(name: string, value: number, most: number): void {
+  if (!(value >= 0 && value <= most)) throw invalid(name, `from "0" to "${most}"`, value);
+}
+
+function invalid(name: string, expected: string, value: number | string): AssayError {
+  return new AssayError('config.invalid', `Expected ${name} to be ${expected}, was "${value}"`, {
+    place: { column: name, value: `${value}` },
+  });
 }

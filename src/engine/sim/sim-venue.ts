@@ -1,22 +1,39 @@
-import { invariant } from '#core/invariant.ts';
-import type { Price } from '#core/money.ts';
 import type { State } from '#core/state.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { Bar } from '#domain/market/bar.ts';
-import type { Instrument, InstrumentId } from '#domain/market/instrument.ts';
+import type { TradingCalendar } from '#domain/market/calendar.ts';
+import type { Instrument } from '#domain/market/instrument.ts';
 import type { ApprovedOrder } from '#domain/orders/approval.ts';
 import type { OrderId } from '#domain/orders/order.ts';
-import type { Fill, OrderEvent } from '#domain/orders/order-event.ts';
-import { toNumber } from '#domain/orders/price-grid.ts';
-import type { VenuePort } from '#domain/orders/venue-port.ts';
+import type { OrderEvent } from '#domain/orders/order-event.ts';
+import type { CancelScope, OrderChanges, VenuePort } from '#domain/orders/venue-port.ts';
 import { decodeExact, encodeExact } from '#engine/exact-state.ts';
-import { SimAnswers, timeOf } from '#engine/sim/answers.ts';
+import { Amendments } from '#engine/sim/amendments.ts';
+import { SimAnswers } from '#engine/sim/answers.ts';
+import { Arrivals } from '#engine/sim/arrivals.ts';
+import { BarMatcher } from '#engine/sim/bar-matcher.ts';
+import { Contingencies } from '#engine/sim/contingencies.ts';
+import type { ContingenciesState } from '#engine/sim/contingencies.ts';
+import type { FeeModel } from '#engine/sim/costs.ts';
+import { Execution } from '#engine/sim/execution.ts';
+import type { ExecutionParts } from '#engine/sim/execution.ts';
+import type { ExecutionGuard } from '#engine/sim/execution-guard.ts';
 import { ExitMatcher } from '#engine/sim/exits.ts';
-import { heldPosition, isOpen } from '#engine/sim/held-position.ts';
-import type { HeldPosition } from '#engine/sim/held-position.ts';
-import { limitMatch, stopMatch } from '#engine/sim/matching.ts';
-import type { InsideEntry } from '#engine/sim/matching.ts';
+import { Holdings } from '#engine/sim/holdings.ts';
+import type { HoldingsState } from '#engine/sim/holdings.ts';
+import { Inbox } from '#engine/sim/inbox.ts';
+import type { Command, InboxState } from '#engine/sim/inbox.ts';
+import { OrderMeeting } from '#engine/sim/order-meeting.ts';
+import { simPolicies } from '#engine/sim/sim-config.ts';
 import type { SimConfig } from '#engine/sim/sim-config.ts';
+import { TradingHours } from '#engine/sim/trading-hours.ts';
+import type { TradingStatus } from '#engine/sim/trading-hours.ts';
+import { TrailingStops } from '#engine/sim/trailing.ts';
+import type { TrailingState } from '#engine/sim/trailing.ts';
+import { BarVolume } from '#engine/sim/volume.ts';
+import type { BarVolumeState } from '#engine/sim/volume.ts';
+import { WorkingOrders } from '#engine/sim/working-orders.ts';
+import type { WorkingOrdersState } from '#engine/sim/working-orders.ts';
 
 /**
  * A venue for one instrument that matches orders against bars, under named assumptions ({@link SimConfig}). An order is never
@@ -25,53 +42,73 @@ import type { SimConfig } from '#engine/sim/sim-config.ts';
  *
  * Brackets are kept here, as venues with one-cancels-the-other orders do: the exits come to life with the entry's fill, work
  * from the same bar on, shrink together, and are cancelled when the position is gone.
+ *
+ * Commands that are under way reach the venue between bars: one that arrives inside a bar changes nothing about that bar, is
+ * answered at its close and works from the next bar on.
  */
 export class SimVenue implements VenuePort {
-  private readonly instrument: InstrumentId;
-  private readonly config: SimConfig;
   private readonly answers: SimAnswers;
-  private readonly exits: ExitMatcher;
-  private markets: ApprovedOrder[] = [];
-  private entries: RestingEntry[] = [];
-  private positions: HeldPosition[] = [];
+  private readonly parts: ExecutionParts;
+  private readonly execution: Execution;
+  private readonly matcher: BarMatcher;
+  private readonly arrivals: Arrivals;
+  private readonly amendments: Amendments;
+  private readonly inbox: Inbox;
+  private readonly hours = new TradingHours();
   private now = 0;
   private lastClose = Number.NaN;
 
-  constructor(instrument: Instrument, config: SimConfig) {
-    this.instrument = instrument.id;
-    this.config = config;
-    this.answers = new SimAnswers(instrument, config);
-    this.exits = new ExitMatcher(config, this.answers);
+  /** Without a guard everything is executed; without a fee model fees are those of the configuration. */
+  constructor(instrument: Instrument, config: SimConfig, guard?: ExecutionGuard, fees?: FeeModel) {
+    const policies = simPolicies(config);
+    this.answers = new SimAnswers(instrument, config, fees);
+    const { answers } = this;
+    const volume = new BarVolume(policies.volume, instrument.quantityStep);
+    const orders = new WorkingOrders();
+    const holdings = new Holdings();
+    const contingencies = new Contingencies(orders, holdings, answers);
+    const exits = new ExitMatcher(policies, answers, volume);
+    const trailing = new TrailingStops(answers, policies.atrPeriods);
+    const shared = { instrument, policies, answers, volume, guard };
+    this.parts = { ...shared, orders, holdings, contingencies, exits, trailing };
+    this.execution = new Execution(this.parts);
+    const meeting = new OrderMeeting(policies, answers, this.parts);
+    this.matcher = new BarMatcher(this.parts, this.execution, meeting);
+    this.arrivals = new Arrivals(this.parts, meeting, this.hours);
+    this.amendments = new Amendments(this.parts, meeting);
+    this.inbox = new Inbox(policies.latency);
   }
 
   submit(order: ApprovedOrder): void {
-    const time = this.now as UnixMs;
     if (this.holds(order)) return;
-    if (order.instrument !== this.instrument) {
-      this.answers.rejected(order.id, time, `unknown instrument "${order.instrument}"`);
-      return;
-    }
-    this.answers.accepted(order.id, time);
-    if (order.type.kind !== 'market') {
-      this.rest(order, restingLevel(order));
-    } else if (this.config.marketFill === 'fillAtClose' && !Number.isNaN(this.lastClose)) {
-      this.fillMarket(order, this.lastClose, time);
-    } else {
-      this.markets.push(order);
-    }
+    if (this.inbox.delays) this.inbox.send({ kind: 'submit', order }, this.now);
+    else this.receive(order, this.now);
   }
 
-  cancel(id: OrderId): void {
-    const markets = this.markets.filter((order) => order.id !== id);
-    const entries = this.entries.filter((entry) => entry.order.id !== id);
-    if (markets.length + entries.length === this.markets.length + this.entries.length) return;
-    this.markets = markets;
-    this.entries = entries;
-    this.answers.cancelled(id, this.now as UnixMs, 'requested');
+  cancel(orderId: OrderId): void {
+    this.command({ kind: 'cancel', orderId });
+  }
+
+  amend(orderId: OrderId, changes: OrderChanges): void {
+    this.command({ kind: 'amend', orderId, changes });
+  }
+
+  cancelAll(scope: CancelScope): void {
+    this.command({ kind: 'cancelAll', scope });
+  }
+
+  /** From now on the market is open only then; undefined: always. Not part of a snapshot. */
+  setTradingHours(hours: Pick<TradingCalendar, 'isOpen'> | undefined): void {
+    this.hours.set(hours);
+  }
+
+  setStatus(status: TradingStatus): void {
+    this.hours.status = status;
   }
 
   /** Time passes without a bar. */
   advanceTo(instant: number): void {
+    if (!this.inbox.isEmpty) this.deliver(instant);
     if (instant > this.now) this.now = instant;
   }
 
@@ -81,22 +118,22 @@ export class SimVenue implements VenuePort {
     this.lastClose = close;
   }
 
-  /** Lets the bar meet what was resting before it closed: market orders at its open, then entries, then exits. */
-  onBar(bar: Bar): void {
-    if (this.markets.length > 0) this.fillMarkets(bar);
-    if (this.entries.length > 0) this.matchEntries(bar);
-    if (this.positions.length > 0) this.matchPositions(bar);
+  /**
+   * Lets the bar meet what was resting before it closed: market orders at its open, then entries, then exits. `inner` are the
+   * shorter bars that it consists of, for `lowerTimeframe`.
+   */
+  onBar(bar: Bar, inner?: readonly Bar[]): void {
+    if (!this.inbox.isEmpty) this.deliver(bar.openTime);
+    const { orders, holdings, trailing } = this.parts;
+    const hasWork = !orders.isEmpty || holdings.guarded.length > 0;
+    if (hasWork || trailing.seesBars || this.parts.policies.volume.kind !== 'whole') this.match(bar, inner);
     this.now = bar.closeTime;
     this.lastClose = bar.close;
+    if (!this.inbox.isEmpty) this.deliver(bar.closeTime);
   }
 
   get hasEvents(): boolean {
     return this.answers.events.length > 0;
-  }
-
-  /** Whether nothing rests and nothing is held: the next bar cannot cause anything. */
-  get isIdle(): boolean {
-    return this.markets.length + this.entries.length + this.positions.length === 0;
   }
 
   /** What happened since the last call, in order. */
@@ -107,152 +144,134 @@ export class SimVenue implements VenuePort {
   }
 
   snapshot(): State {
-    const { markets, entries, positions, now, lastClose } = this;
-    const { events } = this.answers;
-    return encodeExact({ markets, entries, positions, now, lastClose, events }) as State;
+    const { now, lastClose, inbox, hours } = this;
+    const { orders, holdings, contingencies, trailing, volume, answers } = this.parts;
+    const exact: VenueState = {
+      now,
+      lastClose,
+      status: hours.status,
+      orders: orders.snapshot(),
+      holdings: holdings.snapshot(),
+      contingencies: contingencies.snapshot(),
+      volume: volume.snapshot(),
+      barVolume: answers.barVolume,
+      inbox: inbox.snapshot(),
+      events: answers.events,
+    };
+    return { exact: encodeExact(exact), trailing: trailing.snapshot() };
   }
 
   restore(state: State): void {
-    const { markets, entries, positions, now, lastClose, events } = decodeExact(state) as VenueState;
-    Object.assign(this, { markets, entries, positions, now, lastClose });
-    this.answers.events = events;
+    const { orders, holdings, contingencies, trailing, volume, answers } = this.parts;
+    const exact = decodeExact(state['exact']) as VenueState;
+    this.now = exact.now;
+    this.lastClose = exact.lastClose;
+    this.hours.status = exact.status;
+    orders.restore(exact.orders);
+    holdings.restore(exact.holdings);
+    contingencies.restore(exact.contingencies);
+    volume.restore(exact.volume);
+    answers.barVolume = exact.barVolume;
+    this.inbox.restore(exact.inbox);
+    answers.events = exact.events;
+    trailing.restore(state['trailing'] as TrailingState);
   }
 
-  /** Whether an order of this id rests, or opened a position that is still held: as at exchanges, ids are unique among those. */
+  private match(bar: Bar, inner: readonly Bar[] | undefined): void {
+    if (this.hours.matchesAt(bar.openTime)) this.matcher.match(bar, inner);
+    else this.matcher.skip(bar);
+  }
+
+  private command(command: Command): void {
+    if (this.inbox.delays) this.inbox.send(command, this.now);
+    else this.obey(command, this.now);
+  }
+
+  /** Commands that arrive by this instant, in order. */
+  private deliver(instant: number): void {
+    for (;;) {
+      const delivery = this.inbox.next(instant);
+      if (delivery === undefined) return;
+      this.obey(delivery.command, delivery.due);
+    }
+  }
+
+  private obey(command: Command, time: number): void {
+    switch (command.kind) {
+      case 'submit':
+        this.receive(command.order, time);
+        break;
+      case 'cancel':
+        this.cancelOne(command.orderId, time as UnixMs);
+        break;
+      case 'amend':
+        this.amendments.amend(command.orderId, command.changes, time as UnixMs, this.lastClose);
+        break;
+      case 'cancelAll':
+        this.cancelEvery(command.scope, time as UnixMs);
+        break;
+    }
+  }
+
+  private receive(order: ApprovedOrder, time: number): void {
+    const working = this.arrivals.arrive(order, time as UnixMs, this.lastClose);
+    if (working === undefined || working.stage !== 'taking') return;
+    const { policies, answers, orders } = this.parts;
+    const takesClose = policies.marketFill === 'fillAtClose' && !Number.isNaN(this.lastClose);
+    if (!takesClose || working.isOver || !this.hours.isOpen(time) || this.hours.status !== 'trading') return;
+    const at = answers.exactPrice(this.lastClose, order.side);
+    this.execution.execute(working, {
+      at,
+      liquidity: 'taker',
+      time: time as UnixMs,
+      bar: undefined,
+      inside: undefined,
+    });
+    orders.tidy();
+    this.parts.holdings.tidy();
+  }
+
+  private cancelOne(id: OrderId, time: UnixMs): void {
+    const { orders, holdings, exits, contingencies, answers } = this.parts;
+    const working = orders.find(id);
+    if (working !== undefined) {
+      contingencies.cancel(working, time, 'requested');
+      orders.tidy();
+      return;
+    }
+    for (const position of holdings.guarded) {
+      if (exits.remove(position, id)) answers.cancelled(id, time, 'requested');
+    }
+  }
+
+  private cancelEvery(scope: CancelScope, time: UnixMs): void {
+    const { orders, holdings } = this.parts;
+    for (const { order } of orders.all()) {
+      if (scope === 'all' || !order.reduceOnly) this.cancelOne(order.id, time);
+    }
+    if (scope === 'entries') return;
+    for (const { stop, targets } of holdings.guarded) {
+      if (stop !== undefined) this.cancelOne(stop.id, time);
+      for (const target of targets) this.cancelOne(target.id, time);
+    }
+  }
+
+  /** Whether an order of this id works, or opened a position that is still held: as at exchanges, ids are unique among those. */
   private holds(order: ApprovedOrder): boolean {
-    for (const market of this.markets) if (isSame(market, order)) return true;
-    for (const entry of this.entries) if (isSame(entry.order, order)) return true;
-    for (const position of this.positions) if (isSame(position.order, order)) return true;
-    return false;
+    const { orders, holdings } = this.parts;
+    return orders.holds(order) || holdings.holds(order) || (!this.inbox.isEmpty && this.inbox.holds(order.id));
   }
-
-  private rest(order: ApprovedOrder, level: Price): void {
-    const { timeInForce } = order;
-    const expiresAt = timeInForce.kind === 'gtd' ? timeInForce.expiresAt : Number.POSITIVE_INFINITY;
-    this.entries.push({ order, level, levelNumber: toNumber(level), expiresAt, isFresh: true });
-  }
-
-  private fillMarkets(bar: Bar): void {
-    const { markets } = this;
-    this.markets = [];
-    for (const order of markets) this.fillMarket(order, bar.open, bar.openTime as UnixMs);
-  }
-
-  private fillMarket(order: ApprovedOrder, at: number, time: UnixMs): void {
-    const { answers } = this;
-    const price = answers.crossed(answers.exactPrice(at, order.side), order.side);
-    if (order.closes === undefined) {
-      this.enter(order, { price, liquidity: 'taker', time });
-      return;
-    }
-    const position = this.positions.find((held) => held.order.id === order.closes);
-    if (position === undefined) {
-      answers.cancelled(order.id, time, 'position-closed');
-      return;
-    }
-    this.exits.close(position, order, price, time);
-    if (!isOpen(position)) this.positions = this.positions.filter(isOpen);
-  }
-
-  private matchEntries(bar: Bar): void {
-    const { entries } = this;
-    this.entries = [];
-    for (const entry of entries) {
-      const { expiresAt } = entry;
-      // An expiry inside the bar: that the price was met before it cannot be proven, so it was not.
-      const execution = expiresAt >= bar.closeTime ? this.meet(entry, bar) : undefined;
-      entry.isFresh = false;
-      if (execution !== undefined) this.enter(entry.order, execution);
-      else if (expiresAt > bar.closeTime) this.entries.push(entry);
-      else this.answers.expired(entry.order.id, Math.max(expiresAt, bar.openTime) as UnixMs);
-    }
-  }
-
-  private meet(entry: RestingEntry, bar: Bar): Execution | undefined {
-    return entry.order.type.kind === 'stop' ? this.meetStop(entry, bar) : this.meetLimit(entry, bar);
-  }
-
-  private meetStop({ order, level, levelNumber }: RestingEntry, bar: Bar): Execution | undefined {
-    const moment = stopMatch(bar, order.side, levelNumber);
-    if (moment === undefined) return undefined;
-    const { answers } = this;
-    const gapped = moment === 'open' && this.config.stopGap === 'open';
-    const price = answers.crossed(gapped ? answers.exactPrice(bar.open, order.side) : level, order.side);
-    const enteredInside = moment === 'inside' ? { at: levelNumber, falling: order.side === 'sell' } : undefined;
-    return { price, liquidity: 'taker', time: timeOf(moment, bar), enteredInside };
-  }
-
-  private meetLimit({ order, level, levelNumber, isFresh }: RestingEntry, bar: Bar): Execution | undefined {
-    const { answers } = this;
-    const atOpen = answers.exactPrice(bar.open, order.side);
-    const crossed = answers.crossed(atOpen, order.side);
-    // A limit that the market satisfies when it arrives takes what is there, at the market's price.
-    if (isFresh && crossed.compare(level) !== (order.side === 'buy' ? 1 : -1)) {
-      return { price: crossed, liquidity: 'taker', time: timeOf('open', bar) };
-    }
-    const moment = limitMatch(bar, order.side, levelNumber, this.config.limitFill);
-    if (moment === undefined) return undefined;
-    const improves = moment === 'open' && this.config.limitGap === 'atOpen';
-    const price = improves ? atOpen : level;
-    const enteredInside = moment === 'inside' ? { at: levelNumber, falling: order.side === 'buy' } : undefined;
-    return { price, liquidity: 'maker', time: timeOf(moment, bar), enteredInside };
-  }
-
-  private enter(order: ApprovedOrder, execution: Execution): void {
-    const { price, liquidity, time, enteredInside } = execution;
-    const { id: orderId, side, quantity } = order;
-    this.answers.filled({ orderId, side, price, quantity, liquidity, time });
-    const position = heldPosition(order, price, enteredInside);
-    if (position.stop !== undefined) this.answers.accepted(position.stop.id, time);
-    for (const target of position.targets) this.answers.accepted(target.id, time);
-    this.positions.push(position);
-  }
-
-  private matchPositions(bar: Bar): void {
-    const { positions } = this;
-    let hasMatched = false;
-    for (let i = 0; i < positions.length; i++) {
-      const position = positions[i]!;
-      if (bar.low <= position.lowTrigger || bar.high >= position.highTrigger) {
-        this.exits.match(position, bar);
-        hasMatched = true;
-      }
-      position.enteredInside = undefined;
-    }
-    if (hasMatched) this.positions = positions.filter(isOpen);
-  }
-}
-
-function restingLevel({ type }: ApprovedOrder): Price {
-  invariant(type.kind === 'limit' || type.kind === 'stop', `orders rest as limit or stop, was ${type.kind}`);
-  return type.kind === 'limit' ? type.price : type.trigger;
-}
-
-/** Order ids are built from signal ids; comparing those first settles almost every case without putting an id together. */
-function isSame(held: ApprovedOrder, order: ApprovedOrder): boolean {
-  return held.signalId === order.signalId && held.id === order.id;
-}
-
-/** An entry order that waits for its price. */
-interface RestingEntry {
-  readonly order: ApprovedOrder;
-  readonly level: Price;
-  readonly levelNumber: number;
-  readonly expiresAt: number;
-  /** No bar has been matched since it arrived. */
-  isFresh: boolean;
-}
-
-/** How an entry is met: at the open, unless it says that it was inside the bar. */
-interface Execution extends Pick<Fill, 'price' | 'liquidity' | 'time'> {
-  readonly enteredInside?: InsideEntry | undefined;
 }
 
 interface VenueState {
-  readonly markets: ApprovedOrder[];
-  readonly entries: RestingEntry[];
-  readonly positions: HeldPosition[];
   readonly now: number;
   readonly lastClose: number;
+  readonly status: TradingStatus;
+  readonly orders: WorkingOrdersState;
+  readonly holdings: HoldingsState;
+  readonly contingencies: ContingenciesState;
+  readonly volume: BarVolumeState;
+  readonly barVolume: number;
+  readonly inbox: InboxState;
   readonly events: OrderEvent[];
 }
