@@ -31,11 +31,17 @@ export class Ledger {
   private readonly books = new Map<InstrumentId, InstrumentBook>();
   /** The cash accounts once more, by currency: asked for at every decision. */
   private readonly cashOf = new Map<Currency, Account>();
+  private readonly moneyDigits: number | undefined;
+
+  /** `moneyDigits`: digits that amounts of every currency carry; undefined: as many as each currency has. */
+  constructor(moneyDigits?: number) {
+    this.moneyDigits = moneyDigits;
+  }
 
   deposit(amount: Money, time: UnixMs): Transaction {
     const { currency: unit, amount: value } = amount;
-    const cash = this.account('cash', unit, currencyScale(unit));
-    const capital = this.account('capital', unit, currencyScale(unit));
+    const cash = this.account('cash', unit, this.moneyScale(unit));
+    const capital = this.account('capital', unit, this.moneyScale(unit));
     const postings = [
       { account: cash.name, unit, amount: value },
       { account: capital.name, unit, amount: value.negated() },
@@ -51,6 +57,25 @@ export class Ledger {
     const book = this.bookOf(instrument);
     invariant(fill.fee.currency === instrument.quote, 'fees are in the quote currency');
     return new BookedFill(book, fill, fillAmounts(fill, book));
+  }
+
+  /**
+   * Books what is not an execution: funding, a dividend, a conversion. Accounts of money are made when they are first named;
+   * `position` and `delivered` exist since the first execution of their instrument.
+   */
+  record(transaction: Transaction): void {
+    assertBalanced(transaction.postings);
+    for (const { account: name, unit, amount } of transaction.postings) {
+      const [role, of] = splitOnce(name);
+      invariant(this.accounts.has(name) || !HOLDS_BASE.has(role), `the account ${name} exists`);
+      const account = this.account(role, unit, this.moneyScale(unit), of);
+      account.units += unitsFor(account, amount);
+    }
+  }
+
+  /** Digits that amounts of a currency carry in these books. */
+  moneyScale(unit: Currency): number {
+    return this.moneyDigits ?? currencyScale(unit);
   }
 
   /** Zero for an account that was never touched. */
@@ -139,7 +164,7 @@ export class Ledger {
     if (book === undefined) {
       const { id, base, quote } = instrument;
       const baseScale = instrument.quantityStep.scale;
-      const quoteScale = currencyScale(quote);
+      const quoteScale = this.moneyScale(quote);
       book = {
         position: this.account('position', base, baseScale, id),
         delivered: this.account('delivered', base, baseScale, id),
@@ -158,5 +183,8 @@ function splitOnce(name: AccountName): readonly [string, string] {
   const at = name.indexOf(':');
   return [name.slice(0, at), name.slice(at + 1)];
 }
+
+/** Accounts whose unit is an instrument's base: their digits come from its quantity step. */
+const HOLDS_BASE: ReadonlySet<string> = new Set(['position', 'delivered']);
 
 const FLAT: Position = { quantity: Decimal.ZERO, cost: Decimal.ZERO };

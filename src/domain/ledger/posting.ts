@@ -17,9 +17,22 @@ export interface Posting {
   readonly amount: Decimal;
 }
 
+/** Why value moved. All but `deposit` and `fill` are made in `transfers.ts`. */
+export type TransactionKind =
+  | 'deposit'
+  | 'fill'
+  | 'conversion'
+  | 'funding'
+  | 'borrow'
+  | 'interest'
+  | 'dividend'
+  | 'split'
+  | 'penalty'
+  | 'write-off';
+
 /** Postings that belong together and sum to zero in every unit. */
 export interface Transaction {
-  readonly kind: 'deposit' | 'fill';
+  readonly kind: TransactionKind;
   /** What caused it: the id of an order, or words. */
   readonly reference: string;
   readonly time: UnixMs;
