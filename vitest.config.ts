@@ -10,7 +10,7 @@ export default defineConfig({
     restoreMocks: true,
     setupFiles: ['src/testkit/vitest-setup.ts'],
     reporters: [process.env['ASSAY_QUIET'] === undefined ? 'default' : 'dot', new SummaryReporter()],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
   },
 });

@@ -16,7 +16,7 @@ import { DEFAULT_RUN_POLICIES } from '#engine/portfolio/portfolio-setup.ts';
 import type { PortfolioInstrument, PortfolioSetup, RunPolicies } from '#engine/portfolio/portfolio-setup.ts';
 import { Settlement } from '#engine/portfolio/settlement.ts';
 import { withVenueCosts } from '#engine/portfolio/venue-costs.ts';
-import type { ExecutionGuard } from '#engine/sim/execution-guard.ts';
+import type { AskedPart, ExecutionGuard } from '#engine/sim/execution-guard.ts';
 import { SimVenue } from '#engine/sim/sim-venue.ts';
 
 /** Runs an order strategy over its bars, to the end or to bankruptcy. */
@@ -54,7 +54,7 @@ export class PortfolioRun {
       const { id } = traded.instrument;
       invariant(this.account.knows(id), `the account knows ${id}`);
       const track = new BarTrack(traded.instrument, traded.bars);
-      this.markets.set(id, { traded, track, venue: this.venueOf(traded) });
+      this.markets.set(id, { track, venue: this.venueOf(traded) });
     }
     this.order = new ClosingOrder([...this.markets.values()].map(({ track }) => track));
     this.events = [...(setup.events ?? [])].sort((a, b) => timeOfEvent(a) - timeOfEvent(b));
@@ -128,9 +128,9 @@ export class PortfolioRun {
   /** A venue asks in the middle of a bar: what it has executed so far has to be in the books first. */
   private guardOf(id: InstrumentId): ExecutionGuard {
     return {
-      affordable: (order: ApprovedOrder, price: Price, wanted: Quantity): Quantity => {
+      affordable: (order: ApprovedOrder, price: Price, wanted: Quantity, part?: AskedPart): Quantity => {
         this.drain(this.marketOf(id));
-        return this.account.affordable(order, price, wanted);
+        return this.account.affordable(order, price, wanted, part);
       },
     };
   }
@@ -177,7 +177,7 @@ export class PortfolioRun {
   private drain({ venue, track }: Market): void {
     for (let round = 0; venue.hasEvents; round++) {
       invariant(round < MAX_ROUNDS, 'venue and account come to rest');
-      for (const event of venue.takeEvents()) this.settlement.settle(event, track.bar.index);
+      for (const event of venue.takeEvents()) this.settlement.settle(event, barAt(track, event.time));
     }
   }
 
@@ -195,11 +195,8 @@ export class PortfolioRun {
     this.settlement.settleForced(closing);
     for (const id of new Set(closing.fills.map(({ instrument }) => instrument))) {
       const market = this.marketOf(id);
-      market.venue.cancelAll('all');
+      market.venue.forget();
       this.drain(market);
-      const { bar } = market.track;
-      market.venue = this.venueOf(market.traded);
-      if (bar.index >= 0) market.venue.standAt(bar.closeTime, bar.close);
     }
   }
 
@@ -280,10 +277,13 @@ export class PortfolioRun {
 }
 
 interface Market {
-  readonly traded: PortfolioInstrument;
   readonly track: BarTrack;
-  /** Replaced when the account has closed by itself what this one still held. */
-  venue: SimVenue;
+  readonly venue: SimVenue;
+}
+
+/** The number of the bar to which an answer belongs: what fills at the close before is told with the bar that follows it. */
+function barAt({ bar }: BarTrack, time: UnixMs): number {
+  return bar.index > 0 && time < bar.openTime ? bar.index - 1 : bar.index;
 }
 
 /** Rounds of answers at one moment; far above any that can happen. */

@@ -1,4 +1,5 @@
 import { Decimal } from '#core/decimal.ts';
+import { AssayError } from '#core/errors.ts';
 import { unknownName } from '#core/suggest.ts';
 import { currency, money } from '#core/money.ts';
 import type { BarColumns } from '#domain/market/bar-columns.ts';
@@ -14,7 +15,7 @@ import type { Commission } from '#engine/portfolio/oracle/commission.ts';
 import type { RunPolicies, PortfolioSetup } from '#engine/portfolio/portfolio-setup.ts';
 import type { FeeModel } from '#engine/sim/costs.ts';
 import type { SimConfig } from '#engine/sim/sim-config.ts';
-import { BACKTESTING_PY_SIM } from '#engine/sim/sim-presets.ts';
+import { BACKTESTING_PY_ON_CLOSE, BACKTESTING_PY_SIM } from '#engine/sim/sim-presets.ts';
 
 /** How backtesting.py runs: margin looks ahead to the close of the bar that fills, equity is noted before the strategy is asked. */
 const BACKTESTING_PY_RUN: RunPolicies = {
@@ -48,27 +49,31 @@ export interface OracleRun {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-const OPTIONS = ['commission', 'spread', 'margin', 'trade_on_close', 'hedging', 'exclusive_orders', 'finalize_trades'];
+const SWITCHES = ['trade_on_close', 'hedging', 'exclusive_orders', 'finalize_trades'] as const;
+const NUMBERS = ['cash', 'spread', 'margin', 'fractional_unit'] as const;
+const OPTIONS: readonly string[] = ['commission', ...NUMBERS, ...SWITCHES];
 
-/** Turns a run of that engine into ours. Throws `argument.unknown` for an option that is not in the list above. */
+/**
+ * Turns a run of that engine into ours. What the options say goes before what stands beside them. Throws `argument.unknown` for an
+ * option that is not in the lists above, `argument.invalid` for one that has no value of its kind.
+ */
 export function backtestingPySetup(run: OracleRun): PortfolioSetup {
-  const { options, bars, name, rules, cash } = run;
+  const { options, bars, name, rules } = run;
   for (const option of Object.keys(options)) {
     if (!OPTIONS.includes(option)) throw unknownName('option', option, OPTIONS);
   }
-  const { commission, spread, margin } = options;
-  const instrument = oracleInstrument(run.fractionalUnit ?? 1);
-  const hedging = options['hedging'] === true;
+  const cash = numberOf(options, 'cash') ?? run.cash;
+  const initialRatio = exact(numberOf(options, 'margin') ?? 1);
+  const instrument = oracleInstrument(numberOf(options, 'fractional_unit') ?? run.fractionalUnit ?? 1);
+  const hedging = isOn(options, 'hedging') === true;
   const venue: SimConfig = {
-    ...BACKTESTING_PY_SIM,
-    ...(spread === undefined ? {} : { halfSpreadBps: Number(spread) * 10_000 }),
-    ...(options['trade_on_close'] === true ? { marketFill: 'fillAtClose' } : {}),
-    ...(hedging ? { opposite: 'besideBrackets' } : {}),
+    ...(isOn(options, 'trade_on_close') === true ? BACKTESTING_PY_ON_CLOSE : BACKTESTING_PY_SIM),
+    halfSpreadBps: (numberOf(options, 'spread') ?? 0) * 10_000,
+    ...(hedging ? { opposite: 'never' } : {}),
   };
-  const initialRatio = exact(margin === undefined ? 1 : Number(margin));
-  const finalizes = options['finalize_trades'] ?? run.finalizeTrades ?? false;
+  const finalizes = isOn(options, 'finalize_trades') ?? run.finalizeTrades === true;
   return {
-    instruments: [{ instrument, bars, venue, fees: fees(commissionOf(commission), instrument) }],
+    instruments: [{ instrument, bars, venue, fees: fees(commissionOf(options['commission']), instrument) }],
     account: cashAccount(money(USD, exact(cash)), [], {
       ...BACKTESTING_PY_ACCOUNT,
       instruments: [termsOf(instrument, { initialRatio })],
@@ -77,8 +82,8 @@ export function backtestingPySetup(run: OracleRun): PortfolioSetup {
     strategy: new RuledStrategy(name, rules),
     policies: {
       ...BACKTESTING_PY_RUN,
-      atEnd: finalizes === true ? 'repeatLastBar' : 'leaveOpen',
-      exclusiveOrders: options['exclusive_orders'] === true,
+      atEnd: finalizes ? 'repeatLastBar' : 'leaveOpen',
+      exclusiveOrders: isOn(options, 'exclusive_orders') === true,
     },
   };
 }
@@ -108,6 +113,28 @@ function fees(commission: Commission, { quote }: Instrument): FeeModel {
     fee: ({ quantity, price }) =>
       money(quote, Decimal.fromNumber(commission(toNumber(quantity), toNumber(price)), 12, 'nearest-even')),
   };
+}
+
+type Options = OracleRun['options'];
+
+/** What is left out, or null, is as that engine has it. */
+function numberOf(options: Options, name: (typeof NUMBERS)[number]): number | undefined {
+  const value = options[name] ?? undefined;
+  if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value;
+  throw invalid(name, 'a number', value);
+}
+
+function isOn(options: Options, name: (typeof SWITCHES)[number]): boolean | undefined {
+  const value = options[name] ?? undefined;
+  if (value === undefined || typeof value === 'boolean') return value;
+  throw invalid(name, 'true or false', value);
+}
+
+function invalid(name: string, expected: string, value: unknown): AssayError {
+  const text = JSON.stringify(value);
+  return new AssayError('argument.invalid', `Expected option ${name} to be ${expected}, was ${text}`, {
+    place: { column: name, value: text },
+  });
 }
 
 function exact(value: number): Decimal {
