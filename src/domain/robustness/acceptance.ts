@@ -55,6 +55,8 @@ export const QUICK_ACCEPTANCE: AcceptanceRules = {
 export interface RuleResult {
   readonly rule: keyof AcceptanceRules;
   readonly meaning: string;
+  /** On which side of the limit the value has to lie. */
+  readonly bound: Bound;
   readonly limit: number;
   /** Undefined when it is not known; what is not known does not pass. */
   readonly value: number | undefined;
@@ -72,12 +74,12 @@ export function acceptanceOf(evidence: AcceptanceEvidence, rules: AcceptanceRule
     const limit = rules[rule];
     if (limit === null) return [];
     const found = evidence[value];
-    return [{ rule, meaning, limit, value: found, passes: found !== undefined && holds(found, limit, bound) }];
+    return [{ rule, meaning, bound, limit, value: found, passes: found !== undefined && holds(found, limit, bound) }];
   });
   return { isAccepted: results.every(({ passes }) => passes), rules: results };
 }
 
-type Bound = 'above' | 'atLeast' | 'atMost';
+export type Bound = 'above' | 'atLeast' | 'atMost';
 
 function holds(value: number, limit: number, bound: Bound): boolean {
   if (bound === 'atMost') return value <= limit;

@@ -4,9 +4,11 @@ import { BarColumns } from '#domain/market/bar-columns.ts';
 import { acceptanceOf, DEFAULT_ACCEPTANCE, QUICK_ACCEPTANCE } from '#domain/robustness/acceptance.ts';
 import type { AcceptanceEvidence } from '#domain/robustness/acceptance.ts';
 import { resampledBars } from '#domain/robustness/bar-paths.ts';
+import { chanceTest, quantilesOf } from '#domain/robustness/chance-test.ts';
+import { breakEvenOf } from '#domain/robustness/cost-stress.ts';
 import { neighbourhoodOf } from '#domain/robustness/neighbourhood.ts';
 import { chanceOf, resampledIndexes } from '#domain/robustness/resampling.ts';
-import { DEFAULT_TRADE_PATHS, quantilesOf, tradePaths } from '#domain/robustness/trade-paths.ts';
+import { DEFAULT_TRADE_PATHS, tradePaths } from '#domain/robustness/trade-paths.ts';
 import { tickBars } from '#testkit/tick-bars.ts';
 
 describe('resampling', () => {
@@ -39,13 +41,48 @@ describe('resampling', () => {
   });
 });
 
+describe('a chance test', () => {
+  it('keeps every draw, their quantiles, and the share that did as well', () => {
+    expect(chanceTest([4, 1, 3, 2, 0], 3)).toEqual({
+      runs: 5,
+      net: [0.2, 1, 2, 3, 3.8],
+      chance: 3 / 6,
+      draws: [4, 1, 3, 2, 0],
+    });
+    expect(chanceTest([], 3)).toBeUndefined();
+  });
+});
+
+describe('the break-even of costs', () => {
+  const at = (...nets: number[]) => breakEvenOf(nets.map((net, multiple) => ({ multiple, trades: 1, net })));
+
+  it('lies straight between the points around it', () => {
+    // From 30 at once the costs to -10 at twice: three quarters of the way.
+    expect(at(70, 30, -10)).toBe(1.75);
+    expect(at(70, 0, -10)).toBe(1);
+  });
+
+  it('is 0 for what loses without costs, and not known when nothing is lost or nothing was run', () => {
+    expect(at(-1, -2)).toBe(0);
+    expect(at(3, 2)).toBeUndefined();
+    expect(at()).toBeUndefined();
+  });
+});
+
 describe('Monte Carlo of trades', () => {
   it('moves nothing when every trade is the same', () => {
     const paths = tradePaths([10, 10, 10], 100)!;
     expect(paths.profit).toEqual([30, 30, 30, 30, 30]);
     expect(paths.maxDrawdown).toEqual([0, 0, 0, 0, 0]);
     expect(paths.band.map((quantiles) => quantiles[2])).toEqual([100, 110, 120, 130]);
+    expect(paths.actual).toEqual([100, 110, 120, 130]);
     expect(paths).toMatchObject({ lossRatio: 0, ruinRatio: 0 });
+  });
+
+  it('keeps the path that was taken, at the points of the band', () => {
+    const { actual, band } = tradePaths([5, -10, 20, 1], 100, { ...DEFAULT_TRADE_PATHS, points: 2 })!;
+    expect(actual).toEqual([100, 95, 116]);
+    expect(band).toHaveLength(3);
   });
 
   it('spreads around the mean as far as chance goes', () => {

@@ -1,4 +1,6 @@
 import { Rng } from '#core/rng.ts';
+import { quantilesOf } from '#domain/robustness/chance-test.ts';
+import type { Quantiles } from '#domain/robustness/chance-test.ts';
 import { resampledIndexes } from '#domain/robustness/resampling.ts';
 
 export interface TradePathsOptions {
@@ -23,9 +25,6 @@ export const DEFAULT_TRADE_PATHS: TradePathsOptions = {
   points: 60,
 };
 
-/** Quantiles of what could have been: 5, 25, 50, 75 and 95 percent. */
-export type Quantiles = readonly [number, number, number, number, number];
-
 /** The trades of a run in other orders and mixtures. Money in the unit of the trades, drawdowns as shares of the peak. */
 export interface TradePaths {
   readonly runs: number;
@@ -36,6 +35,8 @@ export interface TradePaths {
   readonly ruinRatio: number;
   /** Equity after equal numbers of trades, the start first: quantiles at each point. */
   readonly band: readonly Quantiles[];
+  /** Equity at the same points with the trades as they came. */
+  readonly actual: readonly number[];
 }
 
 /**
@@ -52,6 +53,7 @@ export function tradePaths(
   const points = Math.min(options.points, results.length);
   const heights = Array.from({ length: points + 1 }, () => new Float64Array(options.runs));
   const [profits, drawdowns] = [new Float64Array(options.runs), new Float64Array(options.runs)];
+  const asTheyCame = Int32Array.from(results, (_, i) => i);
   let [losses, ruins] = [0, 0];
   for (let run = 0; run < options.runs; run++) {
     const path = walk(results, resampledIndexes(results.length, options.meanBlock, rng), {
@@ -72,6 +74,7 @@ export function tradePaths(
     lossRatio: losses / options.runs,
     ruinRatio: ruins / options.runs,
     band: heights.map(quantilesOf),
+    actual: [...walk(results, asTheyCame, { ...options, capital, points }).heights],
   };
 }
 
@@ -98,17 +101,4 @@ function walk(results: readonly number[], order: Int32Array, { capital, points, 
     if ((i + 1) * points >= next * order.length) heights[next++] = equity;
   }
   return { end: equity, drawdown, heights };
-}
-
-const SHARES = [0.05, 0.25, 0.5, 0.75, 0.95];
-
-/** The value below which each share of the sample lies, straight between neighbours. Sorts the sample. */
-export function quantilesOf(sample: Float64Array): Quantiles {
-  sample.sort();
-  return SHARES.map((share) => {
-    const at = share * (sample.length - 1);
-    const below = Math.floor(at);
-    const low = sample[below]!;
-    return low + (at - below) * ((sample[below + 1] ?? low) - low);
-  }) as unknown as Quantiles;
 }

@@ -3,6 +3,7 @@ import { Decimal } from '#core/decimal.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
 import { PriceGrid } from '#domain/orders/price-grid.ts';
 import type { Side } from '#domain/orders/order.ts';
+import { basisPoints } from '#engine/sim/costs.ts';
 import type { SimConfig } from '#engine/sim/sim-config.ts';
 import { fractionOf, quotientDown, quotientUp, safe } from '#engine/sweep/whole-numbers.ts';
 import type { Fraction } from '#engine/sweep/whole-numbers.ts';
@@ -68,10 +69,4 @@ export class SweepCosts {
     if (numerator === 0) return 0;
     return quotientUp(price * quantity * this.valueFactor * numerator, denominator * this.valueDivisor);
   }
-}
-
-/** As the simulated venue reads its basis points: a millionth of one is kept. */
-function basisPoints(bps: number): Decimal {
-  const exact = Decimal.fromNumber(bps, 6, 'nearest-even');
-  return Decimal.of(exact.units, exact.scale + 4);
 }

@@ -175,6 +175,20 @@ describe('a sweep', () => {
     expect(result.statistics.trades).toBeGreaterThan(3);
   });
 
+  it('says where a strategy failed, as the full engine does', () => {
+    const setup = setupOf(EXAMPLE, marketOf(3, 300, BTC));
+    const strategy = (): Strategy => {
+      const whole = setup.strategy();
+      let bars = 0;
+      const onBar: Strategy['onBar'] = (...given) => {
+        if (++bars === 100) throw new TypeError('no such zone');
+        whole.onBar(...given);
+      };
+      return { id: 'failing', timeframes: whole.timeframes, onBar, snapshot: () => ({}), restore: () => undefined };
+    };
+    expect(() => sweep({ ...setup, strategy })).toThrow(/Strategy "failing" failed at bar 99 .*no such zone/);
+  });
+
   it('refuses bars that the full engine refuses, each time they are given', () => {
     const bars = marketOf(3, 50, BTC);
     bars.high[20] = bars.low[20]! / 2;

@@ -1,3 +1,5 @@
+import { AssayError } from '#core/errors.ts';
+import { InvariantError } from '#core/invariant.ts';
 import type { EquityCurve } from '#domain/evidence/equity-curve.ts';
 import { backtest } from '#engine/drivers/backtest.ts';
 import type { BacktestOptions } from '#engine/drivers/backtest.ts';
@@ -5,7 +7,6 @@ import type { BacktestResult } from '#engine/drivers/backtest-result.ts';
 import { sweepStatistics } from '#engine/sweep/sweep-statistics.ts';
 import { isInScope } from '#engine/sweep/sweep-scope.ts';
 import { SweepRun } from '#engine/sweep/sweep-run.ts';
-import { OutOfRange } from '#engine/sweep/whole-numbers.ts';
 
 /** What a search needs to know of a run: {@link BacktestResult} without its trades and signals. */
 export type SweepResult = Pick<BacktestResult, 'equity' | 'statistics' | 'signals' | 'outcomes' | 'orderHash'>;
@@ -27,7 +28,8 @@ export function sweep(options: SweepOptions): SweepResult {
     run.run(options.bars);
     return result(run, options);
   } catch (error) {
-    if (!(error instanceof OutOfRange)) throw error;
+    // Whatever a strategy throws, the full engine says where: strategy, bar and input.
+    if (error instanceof AssayError || error instanceof InvariantError) throw error;
     return backtest({ ...options, strategy: options.strategy() });
   }
 }

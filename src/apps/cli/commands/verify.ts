@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import { AssayError } from '#core/errors.ts';
-import { unixMs } from '#core/time.ts';
+import { unknownName } from '#core/suggest.ts';
+import { DAY_MS, unixMs } from '#core/time.ts';
 import { assumedInstrument } from '#domain/market/instrument.ts';
-import { parseMode } from '#desks/scanner/modes.ts';
+import { parseTimeframe, timeframeMs } from '#domain/market/timeframe.ts';
+import { MODES, parseMode } from '#desks/scanner/modes.ts';
+import { findStrategy, STRATEGIES } from '#domain/strategies/registry.ts';
 import { prefixLaw, telltaleCuts } from '#engine/verify/prefix-law.ts';
 import type { MakeRun } from '#engine/verify/prefix-law.ts';
 import { kindAssumptions } from '#engine/verify/assumptions.ts';
@@ -16,9 +19,10 @@ import type { BarOptions, LoadedBars } from '#apps/cli/bar-source.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { breathe, integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { addAccountOptions, addModeOptions, runChoice } from '#apps/cli/scanner/choice-options.ts';
+import { addAccountOptions, addModeOptions, addStrategyOption, anyChoice } from '#apps/cli/scanner/choice-options.ts';
 import type { ChoiceOptions } from '#apps/cli/scanner/choice-options.ts';
-import { scannerRun } from '#apps/cli/scanner/run-setup.ts';
+import { preparedRun } from '#apps/cli/scanner/run-setup.ts';
+import type { AnyChoice } from '#apps/cli/scanner/run-setup.ts';
 import type { Verification } from '#apps/cli/scanner/verification-text.ts';
 import { verificationText } from '#apps/cli/scanner/verification-text.ts';
 
@@ -31,8 +35,9 @@ interface Options extends BarOptions, ChoiceOptions {
 
 /** Shares of the earlier data that the warm-up test leaves. */
 const HISTORY_SHARES = [0.05, 0.1, 0.2, 0.4, 0.7];
-/** Bars generated when no symbol is named: 150 days of 15 minutes; weeks and cycles need the length. */
+/** What is generated when no symbol is named: weeks and cycles need the days, statistics the bars. */
 const GENERATED_DAYS = 150;
+const [GENERATED_BARS_MIN, GENERATED_BARS_MAX] = [3_000, 43_200];
 
 const HELP = `
 prefix       the future is cut off or replaced at decisions, before pauses and anywhere: nothing earlier may change (look-ahead)
@@ -43,37 +48,39 @@ warm-up      how much history the latest signals need until they do not change a
 sensitivity  the result with other costs, and when every decision comes one bar later
 Exit code 1 when one of the first three fails. Without --symbol a generated market is used.
 
-Example:
-  assay verify strike --symbol BTC/USDT --from 2024-01-01`;
+Examples:
+  assay verify strike --symbol BTC/USDT --from 2024-01-01
+  assay verify --strategy sma-cross --set fast=10 --set slow=30 --symbol BTCUSDT-1h.csv.gz`;
 
 export const command: CliCommand = {
   configure(command: Command, context: CliContext): void {
     command
-      .argument('<strategy>', 'a mode of the scanner: strike, surgical, overwatch, stealth')
+      .argument('[name]', 'what to verify: a mode of the scanner, or a reference strategy')
       .option('--symbol <symbol or file>', 'bars to verify on');
-    addAccountOptions(addModeOptions(addBarOptions(command)))
+    addAccountOptions(addStrategyOption(addModeOptions(addBarOptions(command))))
       .option('--cuts <n>', 'moments at which the future is taken away', integerOption('--cuts', 1, 1_000), 4)
       .option('--seed <n>', 'seed of the cuts and of the generated market', integerOption('--seed', 0, 2 ** 31), 7)
       .option('--json', 'everything as JSON')
       .addHelpText('after', HELP)
-      .action((strategy: string, options: Options) => run(context, strategy, options));
+      .action((name: string | undefined, options: Options) => run(context, name, options));
   },
 };
 
-async function run(context: CliContext, strategy: string, options: Options): Promise<void> {
-  const choice = runChoice({ ...options, mode: strategy });
+async function run(context: CliContext, name: string | undefined, options: Options): Promise<void> {
+  const choice = anyChoice(named(name, options));
   const loaded =
     options.symbol === undefined
-      ? generated(choice.mode, options.seed)
+      ? generated(choice, options)
       : await loadBarsWithHistory(context, options.symbol, options);
-  const makeRun: MakeRun = () => scannerRun(loaded, choice);
+  const { title } = preparedRun(loaded, choice);
+  const makeRun: MakeRun = () => preparedRun(loaded, choice);
   const { instrument, timeframe, bars } = loaded;
-  const cuts = telltaleCuts(makeRun, bars, options.cuts, options.seed);
+  const cuts = await one(context, () => telltaleCuts(makeRun, bars, options.cuts, options.seed));
   const verification: Verification = {
-    strategy: `scanner ${choice.mode}, gates ${choice.preset}`,
+    strategy: title,
     data: `${instrument.symbol} on ${instrument.venue}, ${bars.length} bars of ${timeframe}`,
-    repeat: repeatLaw(makeRun, bars, options.seed),
-    knownAt: knownAtCheck(makeRun, bars),
+    repeat: await one(context, () => repeatLaw(makeRun, bars, options.seed)),
+    knownAt: await one(context, () => knownAtCheck(makeRun, bars)),
     assumptions: kindAssumptions(makeRun(bars).config.venue),
     prefix: await all(context, 'prefix law', prefixLaw(makeRun, bars, cuts, options.seed), 2 * cuts.length),
     warmUp: await all(context, 'warm-up', warmUp(makeRun, bars, HISTORY_SHARES), HISTORY_SHARES.length),
@@ -108,10 +115,39 @@ async function all<T>(context: CliContext, label: string, checks: Iterable<T>, t
   return found;
 }
 
-function generated(mode: string, seed: number): LoadedBars {
-  const { entry } = parseMode(mode).timeframes;
-  const timeframe = entry === '5m' ? '5m' : '15m';
-  const count = GENERATED_DAYS * (timeframe === '5m' ? 288 : 96);
+/** The result of a test that is one piece; Ctrl-C is heard before it. */
+async function one<T>(context: CliContext, make: () => T): Promise<T> {
+  await breathe(context);
+  return make();
+}
+
+/** The options with what the argument names put in; it may not be named twice. */
+function named(name: string | undefined, options: Options): Options {
+  const { mode, strategy } = options;
+  if (name === undefined) {
+    if (mode !== undefined || strategy !== undefined) return options;
+    throw new AssayError('argument.invalid', 'Expected a mode or a strategy to verify', {
+      remedy: 'For example: assay verify strike, or assay verify --strategy sma-cross',
+    });
+  }
+  const other = mode ?? strategy;
+  if (other !== undefined) {
+    throw new AssayError('argument.invalid', `Expected one thing to verify, were "${name}" and "${other}"`, {
+      place: { value: other },
+    });
+  }
+  if (findStrategy(name) !== undefined) return { ...options, strategy: name };
+  const modes = MODES.map((known) => known.name);
+  if (modes.some((known) => known === name.trim().toLowerCase())) return { ...options, mode: name };
+  throw unknownName('mode or strategy', name, [...modes, ...STRATEGIES.map((known) => known.name)]);
+}
+
+/** Bars of a seeded market, of the timeframe that was asked for or that a mode enters on. */
+function generated(choice: AnyChoice, { seed, timeframe: asked }: Options): LoadedBars {
+  const entry = 'strategy' in choice ? '15m' : parseMode(choice.mode).timeframes.entry;
+  const timeframe = asked === undefined ? (entry === '5m' ? '5m' : '15m') : parseTimeframe(asked);
+  const inDays = Math.floor((GENERATED_DAYS * DAY_MS) / timeframeMs(timeframe));
+  const count = Math.min(GENERATED_BARS_MAX, Math.max(GENERATED_BARS_MIN, inDays));
   const market = generateMarket({ seed, timeframe, start: unixMs(Date.UTC(2024, 0, 1)), bars: count });
   return {
     instrument: assumedInstrument(market.symbol, 'generated', market.priceDigits),

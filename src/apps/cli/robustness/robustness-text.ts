@@ -1,53 +1,60 @@
-import type { RuleResult } from '#domain/robustness/acceptance.ts';
-import type { Quantiles } from '#domain/robustness/trade-paths.ts';
-import { percentText } from '#apps/cli/scanner/words.ts';
-import { bold, dim, green, red, renderTable } from '#apps/cli/table.ts';
-import { NULL_LIMIT } from '#apps/cli/robustness/null-test.ts';
-import type { ChanceTest, CostPoint, Robustness } from '#apps/cli/robustness/robustness.ts';
+import type { ChanceTest } from '#domain/robustness/chance-test.ts';
+import type { CostPoint } from '#domain/robustness/cost-stress.ts';
+import type { Quantiles } from '#domain/robustness/chance-test.ts';
+import { NULL_LIMIT } from '#apps/report/robustness/robustness-report.ts';
+import type { RobustnessReport } from '#apps/report/robustness/robustness-report.ts';
+import {
+  breakEvenText,
+  dataText,
+  neighbourLines,
+  nullText,
+  robustnessVerdict,
+} from '#apps/report/robustness/robustness-words.ts';
+import { moneyText, NOT_KNOWN, ruleRow, shareText } from '#apps/report/robustness/rule-words.ts';
+import type { RuleRow } from '#apps/report/robustness/rule-words.ts';
+import { bold, dim, green, red, renderTable, yellow } from '#apps/cli/table.ts';
 
 /** Everything for the terminal: the verdict first, then each test. */
-export function robustnessText(found: Robustness, title: string, currency: string): string {
-  const { isAccepted, rules } = found.acceptance;
-  const verdict = isAccepted ? green('proved on these data') : red('not proved');
-  return [
-    `${bold(title)}: ${verdict}`,
-    rulesTable(rules),
+export function robustnessText(report: RobustnessReport): string {
+  const { tone, headline } = robustnessVerdict(report);
+  const colour = { good: green, bad: red, unclear: yellow }[tone];
+  const head = [
+    `${bold(report.strategy)}  ${dim(dataText(report))}`,
+    colour(headline),
+    rulesTable(report.acceptance.rules.map((rule) => ruleRow(rule, report.currency))),
+  ];
+  if (report.statistics.trades === 0) return plain(head);
+  return plain([
+    ...head,
     '',
-    `${bold('Costs')} ${dim(breakEvenText(found))}`,
-    costTable(found.costs, currency),
+    `${bold('Costs')} ${dim(breakEvenText(report))}`,
+    costTable(report.costs, report.currency),
     '',
     bold('Chance'),
-    chanceTable(found, currency),
+    chanceTable(report),
     '',
-    ...pathsText(found, currency),
-    ...neighboursText(found),
-    nullText(found),
-  ].join('\n');
+    ...luckLines(report),
+    ...neighbourText(report),
+    '',
+    nullLine(report),
+  ]);
 }
 
-function rulesTable(rules: readonly RuleResult[]): string {
-  return renderTable<RuleResult>(
+/** Signs that a terminal shows and a search finds, in place of those of a page. */
+function plain(lines: readonly string[]): string {
+  return lines.join('\n').replaceAll('\u202F', ' ').replaceAll('\u2212', '-');
+}
+
+function rulesTable(rows: readonly RuleRow[]): string {
+  return renderTable<RuleRow>(
     [
-      { title: 'rule', value: ({ meaning }) => meaning },
-      { title: 'found', align: 'right', value: ({ value }) => (value === undefined ? 'not known' : numberText(value)) },
-      { title: 'limit', align: 'right', value: ({ rule, limit }) => `${sign(rule)} ${numberText(limit)}` },
-      { title: '', value: ({ passes }) => (passes ? green('passes') : red('fails')) },
+      { title: 'rule', value: ({ name }) => name },
+      { title: 'found', align: 'right', value: ({ found }) => found },
+      { title: 'limit', align: 'right', value: ({ limit }) => limit },
+      { title: '', value: ({ answer }) => (answer === 'passes' ? green('passes') : red('fails')) },
     ],
-    rules,
+    rows,
   );
-}
-
-function sign(rule: RuleResult['rule']): string {
-  if (rule.endsWith('Max')) return 'at most';
-  return rule === 'tradesMin' || rule === 'deflatedSharpeMin' || rule === 'neighboursProfitableMin'
-    ? 'at least'
-    : 'above';
-}
-
-function breakEvenText({ breakEvenMultiple, costs }: Robustness): string {
-  if (breakEvenMultiple === 0) return 'loses even without costs';
-  if (breakEvenMultiple === undefined) return `earns even at ${costs.at(-1)?.multiple} times the costs`;
-  return `nothing is left at ${breakEvenMultiple.toFixed(2)} times the costs`;
 }
 
 function costTable(costs: readonly CostPoint[], currency: string): string {
@@ -61,75 +68,59 @@ function costTable(costs: readonly CostPoint[], currency: string): string {
   );
 }
 
-function chanceTable(found: Robustness, currency: string): string {
-  const { randomEntries, resampledMarkets, result } = found;
-  const net = result.statistics.netProfit.amount.toNumber();
-  const rows = [
-    { name: 'the strategy', net, test: undefined },
-    { name: 'one bar later', net: found.netOneBarLater, test: undefined },
-    { name: 'the same trades at random moments', net: undefined, test: randomEntries },
-    { name: 'the strategy on resampled markets', net: undefined, test: resampledMarkets },
+interface ChanceRow {
+  readonly name: string;
+  readonly middle: number | undefined;
+  readonly test: ChanceTest | undefined;
+}
+
+function chanceTable(report: RobustnessReport): string {
+  const { randomEntries, resampledMarkets, statistics, netOneBarLater, currency } = report;
+  const rows: readonly ChanceRow[] = [
+    { name: 'the strategy', middle: statistics.netProfit.amount.toNumber(), test: undefined },
+    { name: 'one bar later', middle: netOneBarLater, test: undefined },
+    { name: 'the same trades at random moments', middle: randomEntries?.net[2], test: randomEntries },
+    { name: 'the strategy on resampled markets', middle: resampledMarkets?.net[2], test: resampledMarkets },
   ];
-  const cell = (test: ChanceTest | undefined, at: number): string =>
-    test === undefined ? '' : moneyText(test.net[at]!);
-  return renderTable<(typeof rows)[number]>(
+  const side = (test: ChanceTest | undefined, at: 0 | 4): string => (test === undefined ? '' : moneyText(test.net[at]));
+  return renderTable<ChanceRow>(
     [
       { title: `net, ${currency}`, value: ({ name }) => name },
-      { title: '5 %', align: 'right', value: ({ test }) => cell(test, 0) },
-      {
-        title: 'median',
-        align: 'right',
-        value: ({ net: own, test }) => (own === undefined ? cell(test, 2) : moneyText(own)),
-      },
-      { title: '95 %', align: 'right', value: ({ test }) => cell(test, 4) },
-      {
-        title: 'did as well',
-        align: 'right',
-        value: ({ test }) => (test === undefined ? '' : percentText(test.chance)),
-      },
+      { title: '5 %', align: 'right', value: ({ test }) => side(test, 0) },
+      { title: 'median', align: 'right', value: ({ middle }) => moneyText(middle) },
+      { title: '95 %', align: 'right', value: ({ test }) => side(test, 4) },
+      { title: 'did as well', align: 'right', value: ({ test }) => (test === undefined ? '' : shareText(test.chance)) },
     ],
     rows,
   );
 }
 
-function pathsText({ tradePaths }: Robustness, currency: string): string[] {
+function luckLines({ tradePaths, currency }: RobustnessReport): readonly string[] {
   if (tradePaths === undefined) return [];
   const { runs, profit, maxDrawdown, lossRatio, ruinRatio } = tradePaths;
-  const money = (of: Quantiles): string =>
-    `${moneyText(of[0])} … ${moneyText(of[2])} … ${moneyText(of[4])} ${currency}`;
-  const share = (of: Quantiles): string => [of[0], of[2], of[4]].map((value) => percentText(value)).join(' … ');
+  const three = ([low, , middle, , high]: Quantiles, text: (value: number) => string): string =>
+    [low, middle, high].map((value) => text(value)).join(' … ');
   return [
     `${bold('Order and luck of the trades')} ${dim(`${runs} paths: 5 % … median … 95 %`)}`,
-    `  net            ${money(profit)}`,
-    `  max drawdown   ${share(maxDrawdown)}`,
-    `  lost money     ${percentText(lossRatio)} of the paths; fell by half ${percentText(ruinRatio)}`,
+    `  net            ${three(profit, moneyText)} ${currency}`,
+    `  max drawdown   ${three(maxDrawdown, shareText)}`,
+    `  lost money     ${shareText(lossRatio)} of the paths; fell by half ${shareText(ruinRatio)}`,
     '',
   ];
 }
 
-function neighboursText({ survey }: Robustness): string[] {
-  if (survey === undefined) return [`${bold('Neighbours')} not looked at: --param fast=5..15 names what to vary`, ''];
-  const { neighbourhood, overfitting, points } = survey;
-  const kept = neighbourhood?.keptRatio;
-  return [
-    `${bold('Neighbours')} ${points.length} runs; earned something: ${
-      neighbourhood === undefined ? 'not known' : percentText(neighbourhood.profitableRatio)
-    }; median of what the choice earned: ${kept === undefined ? 'not known' : percentText(kept)}; probability of overfitting: ${
-      overfitting === undefined ? 'not known, too few days' : percentText(overfitting)
-    }`,
-    '',
-  ];
+function neighbourText({ survey }: RobustnessReport): readonly string[] {
+  if (survey === undefined) return [`${bold('Neighbours')} not looked at: --param fast=5..15:1 names what to vary`];
+  return [bold(`Neighbours of ${named(survey.chosen)}`), ...neighbourLines(survey).map((line) => `  ${line}`)];
 }
 
-function nullText({ nullTest: { walks, accepted, ratio } }: Robustness): string {
-  const words = `${accepted} of ${walks} walks without any merit were accepted (${percentText(ratio)}, at most ${percentText(NULL_LIMIT)})`;
-  return `${bold('Null test')} ${ratio <= NULL_LIMIT ? green(words) : red(words)}`;
+function named(values: Readonly<Record<string, string | number>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
 }
 
-function numberText(value: number): string {
-  return Number.isInteger(value) ? `${value}` : value.toFixed(3);
-}
-
-function moneyText(value: number): string {
-  return value.toFixed(2);
+function nullLine({ nullTest }: RobustnessReport): string {
+  if (nullTest === undefined) return `${bold('Null test')} ${NOT_KNOWN}`;
+  return `${bold('Null test')} ${(nullTest.ratio <= NULL_LIMIT ? green : red)(nullText(nullTest))}`;
 }

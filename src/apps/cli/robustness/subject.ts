@@ -42,15 +42,18 @@ export class Subject {
   readonly loaded: LoadedBars;
   readonly choice: AnyChoice;
   readonly venue: SimConfig;
-  /** Parameters of a reference strategy, all of them; settings of the scanner, those that were given. */
+  /** Parameters of a reference strategy, or mode, gates and thresholds of the scanner: all of them, defaults included. */
   readonly values: SearchValues;
 
   constructor(loaded: LoadedBars, choice: AnyChoice) {
-    const { config } = preparedRun(loaded, choice);
+    const { config, desk, preset } = preparedRun(loaded, choice);
     this.loaded = loaded;
     this.choice = choice;
     this.venue = config.venue;
-    this.values = 'strategy' in choice ? (config.strategy.parameters as SearchValues) : choice.settings;
+    this.values =
+      desk === undefined
+        ? (config.strategy.parameters as SearchValues)
+        : { mode: desk.mode.name, gates: preset, ...desk.mode.thresholds };
   }
 
   run({ values = {}, bars = this.loaded.bars, venue = this.venue, strategy }: Variation = {}): VariedRun {

@@ -1,48 +1,40 @@
-import { backtestOverfitting } from '#domain/metrics/selection/overfitting.ts';
 import { sharpeEvidence } from '#domain/metrics/selection/sharpe-confidence.ts';
 import { neighbourhoodOf } from '#domain/robustness/neighbourhood.ts';
-import type { Neighbourhood } from '#domain/robustness/neighbourhood.ts';
 import type { SearchValues } from '#domain/search/dimension.ts';
-import type { ParameterSpace } from '#domain/search/space.ts';
-import type { CliContext } from '#apps/cli/context.ts';
-import { each } from '#apps/cli/robustness/each.ts';
-import { netOf } from '#apps/cli/robustness/subject.ts';
-import type { Subject, TrialField } from '#apps/cli/robustness/subject.ts';
+import type { ParameterValues, Survey } from '#apps/report/robustness/robustness-report.ts';
+import type { TaskResult } from '#apps/cli/robustness/task.ts';
+import { overfittingProbability, overfittingStride } from '#apps/cli/search/optimise.ts';
 
-/** A run of the neighbourhood. */
-export interface SurveyPoint {
+/** What was varied, and the values of what was run. */
+export interface SurveySubject {
+  readonly parameters: readonly string[];
   readonly values: SearchValues;
-  readonly net: number;
-  readonly trades: number;
 }
 
-/** What the parameters around the chosen ones do. */
-export interface Survey {
-  readonly points: readonly SurveyPoint[];
-  /** Undefined when the chosen values are not among the points. */
-  readonly neighbourhood: Neighbourhood | undefined;
-  /** Probability of backtest overfitting, 0…1; undefined when the run is too short for it. */
-  readonly overfitting: number | undefined;
-  /** What the deflated Sharpe ratio is deflated by. */
-  readonly field: TrialField;
-}
-
-/** Runs every point of the space. */
-export async function surveyOf(context: CliContext, subject: Subject, space: ParameterSpace): Promise<Survey> {
-  const chosen = subject.values;
-  const runs = await each(context, 'neighbours', [...space.points()], ({ values }) => {
-    const run = subject.run({ values });
-    return { values, net: netOf(run), trades: run.statistics.trades, returns: run.returns };
-  });
-  const isCentre = (values: SearchValues): boolean =>
-    Object.entries(values).every(([name, value]) => chosen[name] === value);
-  const sharpes = runs.flatMap(({ returns }) => sharpeEvidence(returns)?.sharpe ?? []);
+/** What the runs of a neighbourhood, one for each of its points, come to. */
+export function surveyOf(
+  { parameters, values }: SurveySubject,
+  points: readonly SearchValues[],
+  results: readonly TaskResult[],
+): Survey {
+  const chosen: ParameterValues = Object.fromEntries(parameters.map((name) => [name, values[name]!]));
+  const runs = results.flatMap((result, i) => (result.kind === 'ran' ? [{ ...result, values: points[i]! }] : []));
+  const isCentre = (point: SearchValues): boolean => parameters.every((name) => point[name] === chosen[name]);
+  const returns = runs.flatMap((run) => run.returns ?? []);
+  const stride = overfittingStride(returns.length);
+  const sharpes = returns.flatMap((series) => sharpeEvidence(series)?.sharpe ?? []);
   return {
-    points: runs.map(({ values, net, trades }) => ({ values, net, trades })),
+    parameters,
+    chosen,
+    points: runs.map(({ values: point, net, trades }) => ({ values: point, net, trades })),
+    refused: results.length - runs.length,
     neighbourhood: neighbourhoodOf(
-      runs.map(({ values, net, trades }) => ({ isCentre: isCentre(values), net: trades === 0 ? undefined : net })),
+      runs.map(({ values: point, net, trades }) => ({
+        isCentre: isCentre(point),
+        net: trades === 0 ? undefined : net,
+      })),
     ),
-    overfitting: backtestOverfitting(runs.map(({ returns }) => returns))?.probability,
+    overfitting: overfittingProbability(returns.filter((_, i) => i % stride === 0)),
     field: { trials: runs.length, variance: varianceOf(sharpes) },
   };
 }
