@@ -185,8 +185,11 @@ export function randomSim(rng: Rng): SimConfig {
       { kind: 'volumeShare', factor: 0.05 },
     ] as const),
     triggeredOnArrival: pick(rng, ['works', 'rejected']),
-    opposite: pick(rng, ['besideBrackets', 'closesOldest']),
+    opposite: pick(rng, ['besideBrackets', 'closesOldest', 'never']),
     marketQueue: pick(rng, ['arrival', 'exitsFirst']),
+    closeFills: pick(rng, ['atOnce', 'withNextBar']),
+    stopEntries: pick(rng, ['likeStops', 'fromLastClose']),
+    stopLimits: pick(rng, ['market', 'atTrigger']),
   };
   const walks = config.volume?.kind === 'quarter' || config.entryBarExits === 'alongPath';
   return walks && config.sameBar === 'stopFirst' ? { ...config, sameBar: 'adaptive' } : config;

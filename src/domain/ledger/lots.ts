@@ -100,6 +100,11 @@ export class LotBook {
       .filter((lot) => !lot.open.isZero());
   }
 
+  /** Brings the book to lots that were captured with {@link open}. */
+  restore(lots: readonly Lot[]): void {
+    this.lots = [...lots];
+  }
+
   private nextClosed(fill: Fill, closes: OrderId | undefined): Lot | undefined {
     const { lots } = this;
     const isOpposite = (lot: Lot): boolean => lot.side !== fill.side;

@@ -54,6 +54,8 @@ export interface AmendRejectedEvent {
 export type RejectReason =
   /** The venue does not trade this instrument. */
   | 'unknown-instrument'
+  /** It makes no sense in itself: a size or price between the steps, options that do not go together. */
+  | 'form'
   /** There is no price or no book to be met by. */
   | 'no-market'
   | 'market-closed'
@@ -88,7 +90,9 @@ export type CancelReason =
   /** Once triggered it would have taken. */
   | 'post-only'
   /** The instrument has ceased to trade. */
-  | 'instrument-expired';
+  | 'instrument-expired'
+  /** The account has closed by force what it held here. */
+  | 'forced-closing';
 
 /** Why an order is not changed. */
 export type AmendRejection =

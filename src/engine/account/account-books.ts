@@ -1,16 +1,18 @@
 import { Decimal } from '#core/decimal.ts';
 import { invariant } from '#core/invariant.ts';
 import type { Currency, Money } from '#core/money.ts';
+import type { State } from '#core/state.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { InstrumentId } from '#domain/market/instrument.ts';
 import { Ledger } from '#domain/ledger/ledger.ts';
-import type { ExecutionPlace, RoundTrip } from '#domain/ledger/lots.ts';
+import type { ExecutionPlace, Lot, RoundTrip } from '#domain/ledger/lots.ts';
 import type { Transaction } from '#domain/ledger/posting.ts';
 import type { Fill } from '#domain/orders/order-event.ts';
 import { toNumber } from '#domain/orders/price-grid.ts';
 import type { AccountConfig } from '#engine/account/account-config.ts';
 import { ExchangeRates } from '#engine/account/exchange-rates.ts';
 import { Holding } from '#engine/account/holding.ts';
+import { decodeExact, encodeExact } from '#engine/exact-state.ts';
 
 /** A figure of the account in its base currency, or what would have to be known for it: prices and rates by name. */
 export type Worth =
@@ -160,6 +162,28 @@ export class AccountBooks {
     return total;
   }
 
+  snapshot(): State {
+    const lots = [...this.holdings].map(([id, { lots: book, mark }]) => ({ id, mark, open: book.open }));
+    const live = this.live.map(({ terms }) => terms.instrument.id);
+    return { ledger: this.ledger.snapshot(), holdings: encodeExact({ lots, live, units: this.currencies }) };
+  }
+
+  /** Brings books of the same configuration to a captured state. */
+  restore(state: State): void {
+    const { lots, live, units } = decodeExact(state['holdings']) as HoldingsState;
+    const instruments = this.config.instruments.map(({ instrument }) => instrument);
+    this.ledger.restore(state['ledger'] as State, instruments);
+    this.currencies.splice(0, this.currencies.length, ...units);
+    for (const { id, mark, open } of lots) {
+      const holding = this.holding(id);
+      holding.mark = mark;
+      holding.lots.restore(open);
+      holding.renew(this.ledger.position(id).quantity);
+    }
+    this.live = live.map((id) => this.holding(id));
+    for (const unit of units) this.renewCash(unit);
+  }
+
   private rateNumber(unit: Currency): number {
     const rate = this.rates.rate(unit, this.config.base);
     return rate === undefined ? Number.NaN : toNumber(rate);
@@ -170,6 +194,13 @@ export class AccountBooks {
     if (index < 0) index = this.currencies.push(unit) - 1;
     this.cashNumbers[index] = toNumber(this.ledger.cash(unit));
   }
+}
+
+interface HoldingsState {
+  readonly lots: readonly { readonly id: InstrumentId; readonly mark: number; readonly open: readonly Lot[] }[];
+  /** In the order in which they were opened. */
+  readonly live: readonly InstrumentId[];
+  readonly units: readonly Currency[];
 }
 
 /** Adds up amounts of several currencies in the base currency, and what is missing for it. */

@@ -4,6 +4,7 @@ import type { OrderId, OrderIntent } from '#domain/orders/order.ts';
 import type { AccountBooks } from '#engine/account/account-books.ts';
 import type { Holding } from '#engine/account/holding.ts';
 import { judgedPrice, openingQuantity, purchaseCost } from '#engine/account/purchasing-power.ts';
+import { decodeExact, encodeExact } from '#engine/exact-state.ts';
 
 interface PendingOrder {
   readonly intent: OrderIntent;
@@ -28,6 +29,21 @@ export class PendingOrders {
   /** The order is over, or has executed: what is left of it counts no more. */
   remove(id: OrderId): void {
     this.orders.delete(id);
+  }
+
+  snapshot(): unknown {
+    return encodeExact({ orders: [...this.orders.values()], known: [...this.known] });
+  }
+
+  restore(state: unknown): void {
+    const { orders, known } = decodeExact(state) as {
+      readonly orders: readonly PendingOrder[];
+      readonly known: readonly OrderId[];
+    };
+    this.orders.clear();
+    this.known.clear();
+    for (const order of orders) this.orders.set(order.intent.id, order);
+    for (const id of known) this.known.add(id);
   }
 
   /** What entries in the instrument's currency will cost. */

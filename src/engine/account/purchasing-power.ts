@@ -4,6 +4,7 @@ import type { Currency, Price, Quantity } from '#core/money.ts';
 import type { OrderIntent, OrderType, Side } from '#domain/orders/order.ts';
 import type { AccountBooks, Worth } from '#engine/account/account-books.ts';
 import type { Holding } from '#engine/account/holding.ts';
+import type { AskedPart } from '#engine/sim/execution-guard.ts';
 
 /** Equity that no open position needs, in the base currency; never negative. */
 export function freeMargin(books: AccountBooks): Worth {
@@ -52,6 +53,8 @@ export interface Purchase {
   readonly price: Price;
   readonly mark: Price;
   readonly quantity: Quantity;
+  /** Where the fee counts by the unit: the size of the order whose fee that is; undefined: `quantity`. */
+  readonly feeSize?: Quantity;
 }
 
 /**
@@ -59,26 +62,33 @@ export interface Purchase {
  * and what it loses (or gains) to the mark; and the fee. Never below the fee.
  */
 export function purchaseCost(books: AccountBooks, holding: Holding, purchase: Purchase): Decimal {
-  const fee = feeOf(books, holding, purchase, purchase.quantity);
+  const { price, quantity, feeSize = quantity } = purchase;
+  const fee = feeOf(books, holding, purchase, feeSize);
+  if (books.config.orderCost !== 'unitFee') return worthCost(books, holding, purchase).plus(fee);
   // Where the fee counts by the unit, leverage is given on it as well.
-  if (books.config.orderCost === 'unitFee') {
-    return purchase.price.times(purchase.quantity).absolute().plus(fee).times(holding.terms.initialRatio);
-  }
-  return worthCost(books, holding, purchase).plus(fee);
+  const ofUnits = feeSize === quantity ? fee : fee.times(quantity).dividedBy(feeSize, FEE_DIGITS, 'nearest-even');
+  return price.times(quantity).absolute().plus(ofUnits).times(holding.terms.initialRatio);
 }
 
 /**
  * The part of an order's opening quantity that can be paid for: a share of what is spendable in whole steps, a plain quantity
  * whole or not at all.
  */
-export function affordableQuantity(books: AccountBooks, order: OrderIntent, purchase: Purchase): Quantity {
+export function affordableQuantity(
+  books: AccountBooks,
+  order: OrderIntent,
+  purchase: Purchase,
+  part: AskedPart,
+): Quantity {
   const holding = books.holding(order.instrument);
   const worth = spendable(books, holding, purchase.side);
   if (worth.kind === 'unknown') return NOTHING;
-  const budget = worth.amount.plus(freedBy(books, holding, purchase.side));
+  const freed = part === 'wholeOrder' ? Decimal.ZERO : freedBy(books, holding, purchase.side);
+  const budget = worth.amount.plus(freed);
   const { marginShare } = order.options;
-  if (marginShare === undefined) {
-    return purchaseCost(books, holding, purchase).compare(budget) <= 0 ? purchase.quantity : NOTHING;
+  if (marginShare === undefined || part === 'rest') {
+    const feeSize = marginShare === undefined ? order.quantity : asQuantity(marginShare);
+    return purchaseCost(books, holding, { ...purchase, feeSize }).compare(budget) <= 0 ? purchase.quantity : NOTHING;
   }
   return books.config.orderCost === 'unitFee'
     ? byUnitCost(books, holding, purchase, { budget, share: marginShare })
@@ -161,4 +171,6 @@ function atLeastZero(amount: Decimal): Decimal {
 }
 
 const ONE = Decimal.of(1n);
+/** Digits of a fee that is shared out by the unit. */
+const FEE_DIGITS = 24;
 const NOTHING = asQuantity(Decimal.ZERO);

@@ -1,6 +1,7 @@
 import { Decimal } from '#core/decimal.ts';
 import type { Currency, Money, Price, Quantity } from '#core/money.ts';
 import type { Result } from '#core/result.ts';
+import type { State } from '#core/state.ts';
 import { DAY_MS } from '#core/time.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { FundingRate } from '#domain/costs/funding.ts';
@@ -22,7 +23,7 @@ import { judge } from '#engine/account/order-checks.ts';
 import type { AccountDenial } from '#engine/account/order-checks.ts';
 import { PendingOrders } from '#engine/account/pending-orders.ts';
 import { affordableQuantity, freeMargin } from '#engine/account/purchasing-power.ts';
-import type { ExecutionGuard } from '#engine/sim/execution-guard.ts';
+import type { AskedPart, ExecutionGuard } from '#engine/sim/execution-guard.ts';
 
 /** The account in its base currency. */
 export interface MarginState {
@@ -137,11 +138,11 @@ export class TradingAccount implements ExecutionGuard {
   }
 
   /** `wanted` is what opens or adds, once everything that stands against the order has been closed. */
-  affordable(order: ApprovedOrder, price: Price, wanted: Quantity): Quantity {
+  affordable(order: ApprovedOrder, price: Price, wanted: Quantity, part: AskedPart = 'opening'): Quantity {
     const { moneyChecks } = this.config;
     if (order.reduceOnly || (moneyChecks === 'never' && order.options.marginShare === undefined)) return wanted;
     const mark = this.price(order.instrument) ?? price;
-    return affordableQuantity(this.books, order, { side: order.side, price, mark, quantity: wanted });
+    return affordableQuantity(this.books, order, { side: order.side, price, mark, quantity: wanted }, part);
   }
 
   recordFill(fill: Fill, place: ExecutionPlace): BookedExecution {
@@ -206,6 +207,25 @@ export class TradingAccount implements ExecutionGuard {
     const { books } = this;
     const equity = books.equityNumber();
     return equity > NEARLY && equity * (1 - NEARLY) > books.maintenanceNumber();
+  }
+
+  snapshot(): State {
+    const { books, pending, funded, accruedTo } = this;
+    return {
+      books: books.snapshot(),
+      pending: pending.snapshot(),
+      funded: [...funded],
+      accruedTo: accruedTo ?? null,
+    };
+  }
+
+  /** Brings an account of the same configuration to a captured state. */
+  restore(state: State): void {
+    this.books.restore(state['books'] as State);
+    this.pending.restore(state['pending']);
+    this.funded.clear();
+    for (const [id, time] of state['funded'] as [InstrumentId, number][]) this.funded.set(id, time);
+    this.accruedTo = (state['accruedTo'] as number | null) ?? undefined;
   }
 
   /** Closes by force what is no longer backed, if anything. `barOf` numbers the bar of an instrument. */

@@ -16,10 +16,10 @@ describe('an order that comes', () => {
     story.quote('99x5', '101x5');
     const refused = (words: Partial<OrderWords>): string => story.send({ id: 'a', ...words }).join();
     expect(refused({ instrument: 'OTHER@book' as never })).toBe('a rejected unknown-instrument');
-    expect(refused({ quantity: '0.5' })).toBe('a rejected unknown-instrument');
-    expect(refused({ type: limitAt('99.5') })).toBe('a rejected unknown-instrument');
-    expect(refused({ type: stopAt('110.25') })).toBe('a rejected unknown-instrument');
-    expect(refused({ type: BUY_99, options: { displayQuantity: size('2') } })).toBe('a rejected unknown-instrument');
+    expect(refused({ quantity: '0.5' })).toBe('a rejected form');
+    expect(refused({ type: limitAt('99.5') })).toBe('a rejected form');
+    expect(refused({ type: stopAt('110.25') })).toBe('a rejected form');
+    expect(refused({ type: BUY_99, options: { displayQuantity: size('2') } })).toBe('a rejected form');
   });
 
   it('is refused at market where nobody is on the other side', () => {

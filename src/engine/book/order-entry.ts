@@ -52,8 +52,10 @@ export class OrderEntry {
 
   private enter(order: ApprovedOrder): void {
     const { answers, orders } = this.parts;
-    if (order.instrument !== this.instrument.id || formFault(order, this.instrument, answers.now) !== undefined) {
+    if (order.instrument !== this.instrument.id) {
       answers.rejected(order.id, 'unknown-instrument');
+    } else if (formFault(order, this.instrument, answers.now) !== undefined) {
+      answers.rejected(order.id, 'form');
     } else if (!this.accepts) {
       answers.rejected(order.id, 'market-closed');
     } else {

@@ -5,7 +5,7 @@ import type { RunStatistics } from '#domain/evidence/run-statistics.ts';
 import type { Trade } from '#domain/ledger/trade.ts';
 import { toNumber } from '#domain/orders/price-grid.ts';
 import type { Direction } from '#domain/signals/signal.ts';
-import type { BlockedSignal, DecisionLog, OutcomeCounts } from '#engine/drivers/decision-log.ts';
+import type { BlockedSignal, DecisionLog, DenialCounts, OutcomeCounts } from '#engine/drivers/decision-log.ts';
 import { runConfigHash } from '#engine/run-config.ts';
 import type { RunConfig } from '#engine/run-config.ts';
 import type { EngineState } from '#engine/state.ts';
@@ -23,6 +23,8 @@ export interface BacktestResult {
   /** Signals made, and how many came to each end. */
   readonly signals: number;
   readonly outcomes: OutcomeCounts;
+  /** Of the denied ones: which rule denied how many. */
+  readonly denials: DenialCounts;
   readonly blocked: readonly BlockedSignal[];
   /** Every signal followed on its own; empty unless the configuration asks for it. */
   readonly followed: readonly FollowedSignal[];
@@ -59,6 +61,7 @@ export function backtestResult(state: EngineState, equity: EquityCurve, decision
     }),
     signals: state.signalCount,
     outcomes: decisions.counts,
+    denials: decisions.denials,
     blocked: decisions.blocked,
     followed: state.follower?.done ?? [],
     orderHash: state.orderHash.digest(),

@@ -121,23 +121,25 @@ function barsOfCase({ id, data, ohlc }: MicroCase): BarColumns {
 }
 
 /**
- * `all = [1,2]` is open, high, low and close; `C=H=L=[1,2], O=C-10` names them. Low and high are widened to hold the open: ours
- * are bars of a market, and an open beyond them is none.
+ * `all = [1,2]` is open, high, low and close; `C=H=L=[1,2], O=C-10` and `O=[..], H=[..], L=[..], C=[..]` name them. Low and high
+ * are widened to hold the open: ours are bars of a market, and an open beyond them is none.
  */
 function madeBars(text: string): BarColumns {
-  const match = /^(all|[OHLC](?:=[OHLC])*)\s*=\s*\[([-\d.,\s]+)\](?:,\s*([OHLC])=([OHLC])([+-])([\d.]+))?$/.exec(text);
-  if (match === null) throw new Error(`ohlc cannot be read: "${text}"`);
-  const values = match[2]!.split(',').map(Number);
-  const [, names, , derived, from, sign, distance] = match;
   const columns = new Map<string, readonly number[]>();
-  for (const name of names === 'all' ? ['O', 'H', 'L', 'C'] : names!.split('=')) columns.set(name, values);
-  if (derived !== undefined) {
-    const by = Number(distance) * (sign === '-' ? -1 : 1);
-    columns.set(
-      derived,
-      columns.get(from!)!.map((value) => value + by),
-    );
+  for (const [, names = '', list, from = '', sign, by = '0'] of text.matchAll(ASSIGNMENT)) {
+    const source = columns.get(from.charAt(0).toUpperCase()) ?? [];
+    const step = Number(by) * (sign === '-' ? -1 : 1);
+    const values = list === undefined ? source.map((value) => value + step) : list.split(',').map(Number);
+    const letters = names.split('=').map((name) => name.trim().charAt(0).toUpperCase());
+    for (const letter of letters[0] === 'A' ? ['O', 'H', 'L', 'C'] : letters) columns.set(letter, values);
   }
+  const rest = text.replaceAll(ASSIGNMENT, '');
+  const values = columns.get('C') ?? [];
+  const isWhole = ['O', 'H', 'L', 'C'].every((name) => {
+    const column = columns.get(name);
+    return column !== undefined && column.length === values.length && column.every(Number.isFinite);
+  });
+  if (!/^[\s,;]*$/.test(rest) || values.length === 0 || !isWhole) throw new Error(`ohlc cannot be read: "${text}"`);
   const bars = new BarColumns();
   for (const i of values.keys()) {
     const [open, high, low, close] = ['O', 'H', 'L', 'C'].map((name) => columns.get(name)![i]!);
@@ -154,6 +156,10 @@ function madeBars(text: string): BarColumns {
   return bars;
 }
 
+/** Names, then a list of numbers, or another name with a distance. */
+const ASSIGNMENT =
+  /((?:\b(?:all|[ohlc]|open|high|low|close)\s*=\s*)+)(?:\[([^\]]*)\]|([ohlc]|open|high|low|close)\b(?:\s*([+-])\s*([\d.]+))?)/gi;
+
 interface Found {
   readonly micro: MicroCase;
   readonly bars: BarColumns;
@@ -169,6 +175,8 @@ function differentFact(key: string, expected: unknown, found: Found): readonly s
     const part = result.equity.values.slice(from, to);
     return compared(key, Array.from(part, roundedTo(digits!)), wanted);
   }
+  const single = /^equity\[(\d+)\]$/.exec(key);
+  if (single !== null) return compared(key, [result.equity.values[Number(single[1])]!], wanted);
   const name = key.replace(/^first_/, '');
   const fact = factOf(name, found) ?? factOf(`${name}_price`, found);
   if (fact === undefined) throw new Error(`${found.micro.id}: no fact is called "${key}"`);
@@ -189,6 +197,12 @@ function factOf(name: string, { micro, bars, result }: Found): readonly number[]
       return trades.map(({ exitBar }) => exitBar);
     case 'sl_in_trade':
       return trades.map(({ stopLoss }) => (stopLoss === undefined ? Number.NaN : toNumber(stopLoss)));
+    case 'tp_in_trade':
+      return trades.map(({ takeProfit }) => (takeProfit === undefined ? Number.NaN : toNumber(takeProfit)));
+    case 'size':
+      return trades.map(({ quantity, side }) => toNumber(quantity) * (side === 'buy' ? 1 : -1));
+    case 'pnl':
+      return trades.map(({ net }) => toNumber(net));
     case 'commissions':
       return [trades.reduce((sum, { fees }) => sum + toNumber(fees), 0)];
     case 'equity_final':

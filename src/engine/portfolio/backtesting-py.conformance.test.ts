@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { BarColumns } from '#domain/market/bar-columns.ts';
 import { toNumber } from '#domain/orders/price-grid.ts';
 import { backtestingPySetup } from '#engine/portfolio/oracle/backtesting-py.ts';
 import { backtestingPyStatistics, returnOf } from '#engine/portfolio/oracle/backtesting-py-statistics.ts';
-import { barsOf } from '#engine/portfolio/oracle/oracle-data.ts';
+import { barsOf, dataReference, selectRows } from '#engine/portfolio/oracle/oracle-data.ts';
 import { oracleStrategy } from '#engine/portfolio/oracle/strategies.ts';
 import type { PortfolioTrade } from '#engine/portfolio/portfolio-result.ts';
 import { runPortfolio } from '#engine/portfolio/portfolio-run.ts';
@@ -18,6 +19,9 @@ interface RunFile {
   readonly finalize_trades: boolean;
   readonly strategy: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Of the strategy, under either name. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly parameters?: Readonly<Record<string, unknown>>;
   readonly stats: Readonly<Record<string, number | string | null>>;
   readonly columns: readonly string[];
   readonly trades: readonly (readonly (number | null)[])[];
@@ -34,8 +38,9 @@ describe.skipIf(sharedFolder() === undefined)('whole runs, against backtesting.p
   });
 
   it.each(RUNS)('$file: every trade, the equity curve and every statistic', ({ content }) => {
-    const bars = barsOf(parseCsv(readShared(`${FOLDER}/${content.data}.gz`)));
-    const rules = oracleStrategy(content.strategy, bars);
+    expect(Object.keys(content).filter((key) => !KNOWN_KEYS.includes(key))).toEqual([]);
+    const bars = barsOfRun(content);
+    const rules = oracleStrategy(content.strategy, bars, content.params ?? content.parameters);
     const { name, cash, options, finalize_trades: finalizeTrades, equity } = content;
     const result = runPortfolio(backtestingPySetup({ name, bars, rules, cash, finalizeTrades, options }));
     const rows = content.trades.map((row) => Object.fromEntries(content.columns.map((column, i) => [column, row[i]])));
@@ -51,6 +56,14 @@ describe.skipIf(sharedFolder() === undefined)('whole runs, against backtesting.p
     ]).toEqual([]);
   });
 });
+
+const KNOWN_KEYS =
+  'name data cash finalize_trades strategy doc options params parameters stats columns trades equity'.split(' ');
+
+function barsOfRun({ data }: RunFile): BarColumns {
+  const reference = dataReference(data);
+  return barsOf(selectRows(parseCsv(readShared(`${FOLDER}/${reference.file}.gz`)), reference));
+}
 
 type Row = Readonly<Record<string, number | null | undefined>>;
 

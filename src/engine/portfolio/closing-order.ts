@@ -1,3 +1,4 @@
+import type { State } from '#core/state.ts';
 import { assertBar } from '#domain/market/bar.ts';
 import type { Bar } from '#domain/market/bar.ts';
 import { BarCursor } from '#domain/market/bar-columns.ts';
@@ -28,6 +29,12 @@ export class BarTrack {
     return this.bar.index > 0 ? this.bars.at(this.bar.index - 1) : undefined;
   }
 
+  /** Stands on the bar of this number, -1 for before the first. */
+  standOn(index: number): void {
+    this.bar.moveTo(index);
+    this.previousCloseTime = index < 0 ? Number.NEGATIVE_INFINITY : this.bar.closeTime;
+  }
+
   advance(): void {
     const { bar } = this;
     bar.moveTo(bar.index + 1);
@@ -45,6 +52,18 @@ export class ClosingOrder {
 
   constructor(tracks: readonly BarTrack[]) {
     this.tracks = [...tracks].sort((a, b) => (a.instrument.id < b.instrument.id ? -1 : 1));
+  }
+
+  snapshot(): State {
+    return { indexes: this.tracks.map(({ bar }) => bar.index) };
+  }
+
+  /** Brings the same tracks to where they stood. */
+  restore(state: State): void {
+    for (const [i, index] of (state['indexes'] as number[]).entries()) this.tracks[i]!.standOn(index);
+    this.closing.length = 0;
+    this.time = Number.NEGATIVE_INFINITY;
+    for (const { bar } of this.tracks) if (bar.index >= 0) this.time = Math.max(this.time, bar.closeTime);
   }
 
   /** Moves to the next closing time; false after the last bar. */

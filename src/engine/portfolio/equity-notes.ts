@@ -1,4 +1,5 @@
 import { invariant } from '#core/invariant.ts';
+import type { State } from '#core/state.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { EquityCurve } from '#domain/evidence/equity-curve.ts';
 import { toNumber } from '#domain/orders/price-grid.ts';
@@ -45,6 +46,22 @@ export class EquityNotes {
   curve(): EquityCurve {
     const { start, startTime, times, values, count } = this;
     return { start, startTime, times: times.subarray(0, count), values: values.subarray(0, count) };
+  }
+
+  snapshot(): State {
+    const { times, values, count, unknown } = this;
+    return {
+      times: Array.from(times.subarray(0, count)),
+      values: Array.from(values.subarray(0, count)),
+      unknown: [...unknown],
+    };
+  }
+
+  restore(state: State): void {
+    const values = state['values'] as number[];
+    this.count = 0;
+    for (const [i, time] of (state['times'] as number[]).entries()) this.add(time as UnixMs, values[i]!);
+    this.unknown.splice(0, this.unknown.length, ...(state['unknown'] as Unknown[]));
   }
 
   private add(time: UnixMs, equity: number): void {

@@ -1,6 +1,7 @@
 import type { Price } from '#core/money.ts';
 import type { OrderId, OrderIntent } from '#domain/orders/order.ts';
 import type { OrderEvent } from '#domain/orders/order-event.ts';
+import { decodeExact, encodeExact } from '#engine/exact-state.ts';
 
 /** Where the exits of an entry stand; undefined without one. */
 export interface ExitPrices {
@@ -51,10 +52,27 @@ export class ExitLevels {
     this.entries.delete(entry);
   }
 
+  snapshot(): unknown {
+    return encodeExact({ entries: [...this.entries], exits: [...this.exits] });
+  }
+
+  restore(state: unknown): void {
+    const { entries, exits } = decodeExact(state) as ExitLevelsState;
+    this.entries.clear();
+    this.exits.clear();
+    for (const [id, prices] of entries) this.entries.set(id, prices);
+    for (const [id, exit] of exits) this.exits.set(id, exit);
+  }
+
   private set(id: OrderId, exit: { readonly entry: OrderId; readonly role: Role }, at: Price): void {
     this.exits.set(id, exit);
     const prices = this.entries.get(exit.entry) ?? {};
     prices[exit.role] = at;
     this.entries.set(exit.entry, prices);
   }
+}
+
+interface ExitLevelsState {
+  readonly entries: readonly (readonly [OrderId, Partial<Record<Role, Price>>])[];
+  readonly exits: readonly (readonly [OrderId, { readonly entry: OrderId; readonly role: Role }])[];
 }

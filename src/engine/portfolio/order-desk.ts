@@ -4,6 +4,7 @@ import { quantity as asQuantity } from '#core/money.ts';
 import type { Price, Quantity } from '#core/money.ts';
 import { failure, success } from '#core/result.ts';
 import type { Result } from '#core/result.ts';
+import type { State } from '#core/state.ts';
 import { unknownName } from '#core/suggest.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { Instrument, InstrumentId } from '#domain/market/instrument.ts';
@@ -194,6 +195,17 @@ export class OrderDesk {
     if (commands.length === 0) return NO_COMMANDS;
     this.commands = [];
     return commands;
+  }
+
+  /** Between two moments, when nothing is waiting to be sent. */
+  snapshot(): State {
+    return { sent: this.sent, now: this.now };
+  }
+
+  restore(state: State): void {
+    this.sent = state['sent'] as number;
+    this.now = state['now'] as UnixMs;
+    this.commands = [];
   }
 
   private stepsOf(id: InstrumentId): { readonly quantity: Decimal; readonly grid: PriceGrid } {

@@ -1,3 +1,4 @@
+import type { State } from '#core/state.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { Bar } from '#domain/market/bar.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
@@ -16,4 +17,7 @@ export interface ClosedBar {
 export interface OrderStrategy {
   readonly id: string;
   onClose(time: UnixMs, closed: readonly ClosedBar[], desk: OrderDesk): void;
+  /** What it remembers, as plain data; a strategy that remembers nothing leaves both out. */
+  snapshot?(): State;
+  restore?(state: State): void;
 }

@@ -4,6 +4,7 @@ import type { OrderId, OrderIntent } from '#domain/orders/order.ts';
 import type { OrderEvent } from '#domain/orders/order-event.ts';
 import { advance, isFinal, submitted } from '#domain/orders/order-state.ts';
 import type { OrderState } from '#domain/orders/order-state.ts';
+import { decodeExact, encodeExact } from '#engine/exact-state.ts';
 
 /** What an order is for: `order` was sent by the strategy, the others came to life with a bracket. */
 export type TableRole = 'order' | 'stop-loss' | 'take-profit';
@@ -61,9 +62,26 @@ export class OrderTable {
     return order;
   }
 
+  snapshot(): unknown {
+    return encodeExact({ orders: [...this.orders.values()], bracketed: [...this.bracketed] });
+  }
+
+  restore(state: unknown): void {
+    const { orders, bracketed } = decodeExact(state) as OrderTableState;
+    this.orders.clear();
+    this.bracketed.clear();
+    for (const order of orders) this.orders.set(order.id, order);
+    for (const id of bracketed) this.bracketed.add(id);
+  }
+
   private expect(id: OrderId, role: TableRole, intent: OrderIntent, quantity: Quantity): void {
     this.orders.set(id, { id, role, intent, closes: intent.id, state: submitted(quantity) });
   }
+}
+
+interface OrderTableState {
+  readonly orders: readonly TableOrder[];
+  readonly bracketed: readonly OrderId[];
 }
 
 function unexpected({ kind, orderId }: OrderEvent): InvariantError {

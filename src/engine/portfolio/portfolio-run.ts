@@ -1,5 +1,6 @@
 import { invariant } from '#core/invariant.ts';
 import type { Price, Quantity } from '#core/money.ts';
+import type { State } from '#core/state.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { InstrumentId } from '#domain/market/instrument.ts';
 import type { ApprovedOrder } from '#domain/orders/approval.ts';
@@ -106,6 +107,41 @@ export class PortfolioRun {
       orderHash,
       journalHash: journal?.hash,
     };
+  }
+
+  /** Between two moments. */
+  snapshot(): State {
+    const { account, order, settlement, desk, notes, markets, eventsDone, isBankrupt } = this;
+    const { strategy, journal } = this.setup;
+    return {
+      account: account.snapshot(),
+      order: order.snapshot(),
+      settlement: settlement.snapshot(),
+      desk: desk.snapshot(),
+      notes: notes.snapshot(),
+      venues: [...markets.values()].map(({ venue }) => venue.snapshot()),
+      strategy: strategy.snapshot?.() ?? null,
+      journal: journal?.snapshot() ?? null,
+      eventsDone,
+      isBankrupt,
+    };
+  }
+
+  /** Brings a run of the same setup to a captured state. */
+  restore(state: State): void {
+    const { strategy, journal } = this.setup;
+    const venues = state['venues'] as State[];
+    this.account.restore(state['account'] as State);
+    this.order.restore(state['order'] as State);
+    this.settlement.restore(state['settlement'] as State);
+    this.desk.restore(state['desk'] as State);
+    this.notes.restore(state['notes'] as State);
+    for (const [i, { venue }] of [...this.markets.values()].entries()) venue.restore(venues[i]!);
+    const remembered = state['strategy'] as State | null;
+    if (remembered !== null) strategy.restore?.(remembered);
+    journal?.restore(state['journal'] as State);
+    this.eventsDone = state['eventsDone'] as number;
+    this.isBankrupt = state['isBankrupt'] as boolean;
   }
 
   private openDesk(): OrderDesk {

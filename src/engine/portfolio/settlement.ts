@@ -1,3 +1,4 @@
+import type { State } from '#core/state.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { RoundTrip } from '#domain/ledger/lots.ts';
 import type { ApprovedOrder } from '#domain/orders/approval.ts';
@@ -6,6 +7,7 @@ import { isFinal } from '#domain/orders/order-state.ts';
 import type { ForcedClosing } from '#engine/account/forced-closing.ts';
 import type { MovementOutcome } from '#engine/account/movements.ts';
 import type { TradingAccount } from '#engine/account/trading-account.ts';
+import { decodeExact, encodeExact } from '#engine/exact-state.ts';
 import type { Journal } from '#engine/journal.ts';
 import { OrderHash } from '#engine/order-hash.ts';
 import { ExitLevels } from '#engine/portfolio/exit-levels.ts';
@@ -44,6 +46,8 @@ export class Settlement {
   /** `bar` numbers the instrument's bar in which it happened. */
   settle(event: OrderEvent, bar: number): void {
     this.journal?.record('order', event);
+    // A wish to change an order may have reached the venue when the order was over: it changes nothing.
+    if (event.kind === 'amend-rejected' && this.table.get(event.orderId) === undefined) return;
     const order = this.table.apply(event);
     this.levels.apply(event);
     if (event.kind === 'filled') this.settleFill(order, event.fill, bar);
@@ -60,6 +64,25 @@ export class Settlement {
     if (outcome.kind === 'unknown') this.unbooked.push({ time, missing: outcome.missing });
     if (outcome.kind !== 'booked') return;
     for (const transaction of outcome.transactions) this.journal?.record('posting', transaction);
+  }
+
+  snapshot(): State {
+    const { table, levels, hash, trades, fills, unbooked } = this;
+    const lists = encodeExact({ trades, fills, unbooked });
+    return { table: table.snapshot(), levels: levels.snapshot(), hash: hash.snapshot(), lists };
+  }
+
+  restore(state: State): void {
+    const { trades, fills, unbooked } = decodeExact(state['lists']) as Pick<
+      Settlement,
+      'trades' | 'fills' | 'unbooked'
+    >;
+    this.table.restore(state['table']);
+    this.levels.restore(state['levels']);
+    this.hash.restore(state['hash'] as State);
+    this.trades.splice(0, this.trades.length, ...trades);
+    this.fills.splice(0, this.fills.length, ...fills);
+    this.unbooked.splice(0, this.unbooked.length, ...unbooked);
   }
 
   private settleFill(order: TableOrder, fill: Fill, bar: number): void {

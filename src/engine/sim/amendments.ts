@@ -87,7 +87,8 @@ export class Amendments {
   }
 
   private changeExit({ position, exit, isStop }: PlacedExit, changes: OrderChanges, time: UnixMs): void {
-    const { exits, answers } = this.parts;
+    const { exits, answers, orders } = this.parts;
+    exit.sequence = orders.sequence();
     const level = changes.trigger ?? changes.price ?? exit.level;
     exits.moveTo(position, exit, level);
     const size: Quantity = isStop ? position.open : exit.quantity;

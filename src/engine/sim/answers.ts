@@ -18,6 +18,9 @@ export class SimAnswers {
   barVolume = Number.NaN;
   /** The price that whoever takes anything gets in the stretch that is being matched: its open, or the point it leads to. */
   marketAt = Number.NaN;
+  /** The close before the bar that is being matched, NaN before the first, and when that was. */
+  closeBefore = Number.NaN;
+  closedAt = 0;
   private readonly instrument: Instrument;
   private readonly costs: SimCosts;
   private readonly fees: FeeModel | undefined;

@@ -22,7 +22,7 @@ export class Arrivals {
   /** `market` is the latest close, NaN before the first. Gives back the order when it was taken in. */
   arrive(order: ApprovedOrder, time: UnixMs, market: number): WorkingOrder | undefined {
     const { answers, orders } = this.parts;
-    const working = workingOrder(order, orders.sequence());
+    const working = workingOrder(order, orders.sequence(), time);
     const reason = this.refusal(working, time, market);
     if (reason !== undefined) {
       answers.rejected(order.id, time, reason);

@@ -4,6 +4,7 @@ import { timeOf } from '#engine/sim/answers.ts';
 import { barPath } from '#engine/sim/bar-path.ts';
 import type { Execution, ExecutionParts } from '#engine/sim/execution.ts';
 import type { OrderMeeting } from '#engine/sim/order-meeting.ts';
+import { QueueMatcher } from '#engine/sim/queue-matcher.ts';
 import { walksPath } from '#engine/sim/sim-config.ts';
 import { onlyReduces } from '#engine/sim/working-order.ts';
 import type { WorkingOrder } from '#engine/sim/working-order.ts';
@@ -18,12 +19,21 @@ export class BarMatcher {
   private readonly execution: Execution;
   private readonly meeting: OrderMeeting;
   private readonly walks: boolean;
+  /** Whether {@link matchHeld} may stand in for a match without orders. */
+  readonly holdsPlainly: boolean;
+  private readonly queue: QueueMatcher | undefined;
 
   constructor(parts: ExecutionParts, execution: Execution, meeting: OrderMeeting) {
     this.parts = parts;
     this.execution = execution;
     this.meeting = meeting;
     this.walks = walksPath(parts.policies);
+    const { volume, slippage, barOrder } = parts.policies;
+    const ignoresVolume = volume.kind === 'whole' && slippage.kind !== 'volumeShare';
+    this.holdsPlainly = !this.walks && ignoresVolume && barOrder === 'byPrice';
+    if (parts.policies.barOrder === 'queue') {
+      this.queue = new QueueMatcher(parts, execution, meeting, (working, bar, time) => this.take(working, bar, time));
+    }
   }
 
   match(bar: Bar, inner: readonly Bar[] | undefined): void {
@@ -32,9 +42,16 @@ export class BarMatcher {
     } else {
       this.matchBar(bar);
     }
-    this.expire(bar);
     this.release();
     if (!this.parts.orders.isEmpty) this.parts.orders.tidy();
+  }
+
+  /** The short way for a venue at which nothing waits and something is held. */
+  matchHeld(bar: Bar): void {
+    const { answers, policies } = this.parts;
+    answers.marketAt = bar.open;
+    this.matchPositions(bar);
+    if (policies.entryBarExits !== 'proven') this.release();
   }
 
   /** The market was closed: time passes, and nothing is met. */
@@ -52,9 +69,15 @@ export class BarMatcher {
       return;
     }
     answers.marketAt = bar.open;
-    this.matchTaking(bar, bar.openTime as UnixMs);
-    this.matchResting(bar);
-    this.matchPositions(bar);
+    if (this.queue === undefined) {
+      this.matchTaking(bar, bar.openTime as UnixMs);
+      this.matchResting(bar);
+      this.expire(bar);
+      this.matchPositions(bar);
+    } else {
+      this.queue.match(bar);
+      this.expire(bar);
+    }
     if (this.parts.trailing.seesBars) this.parts.trailing.seeBar(bar);
     this.moveTrails(bar);
     this.leaveInside();
@@ -74,6 +97,7 @@ export class BarMatcher {
       this.moveTrails(piece);
       this.leaveInside();
     }
+    this.expire(bar);
     if (!this.parts.trailing.seesBars) return;
     this.parts.trailing.seeBar(bar);
     this.moveTrails(path[path.length - 1]!);
@@ -81,7 +105,7 @@ export class BarMatcher {
 
   /** Orders that take whatever there is, at the price where the market stands. */
   private matchTaking(bar: Bar, time: UnixMs): void {
-    const { orders, policies } = this.parts;
+    const { orders, holdings, policies } = this.parts;
     if (orders.taking.length === 0) return;
     // Orders that wake or are triggered meanwhile come after those that wait now.
     const waiting = orders.taking.length === 1 ? orders.taking : [...orders.taking];
@@ -91,21 +115,33 @@ export class BarMatcher {
     const count = waiting.length;
     for (let i = 0; i < count; i++) {
       const working = waiting[i];
-      if (working === undefined || working.isOver || working.isHeldBack || working.expiresAt < time) continue;
+      if (working === undefined || working.isOver || working.isHeldBack || working.isStale) continue;
+      if (working.expiresAt < time) continue;
       this.take(working, bar, time);
     }
     orders.tidy();
+    holdings.tidy();
   }
 
   private take(working: WorkingOrder, bar: Bar, time: UnixMs): void {
     const { answers } = this.parts;
-    const at = answers.exactPrice(answers.marketAt, working.order.side);
-    this.execution.execute(working, { at, liquidity: 'taker', time, bar, inside: undefined });
+    const { side } = working.order;
+    const atClose = this.fillsAtCloseBefore(working);
+    const at = answers.exactPrice(atClose ? answers.closeBefore : answers.marketAt, side);
+    const when = atClose ? ((answers.closedAt - 1) as UnixMs) : time;
+    this.execution.execute(working, { at, liquidity: 'taker', time: when, bar, inside: undefined });
+  }
+
+  /** Whether a market order gets the close on which it was sent; what that leaves of it takes what comes. */
+  private fillsAtCloseBefore({ order, filled }: WorkingOrder): boolean {
+    const { answers, policies } = this.parts;
+    if (policies.marketFill !== 'fillAtClose' || policies.closeFills !== 'withNextBar') return false;
+    return order.type.kind === 'market' && filled.isZero() && !Number.isNaN(answers.closeBefore);
   }
 
   /** Each round meets the one whose price is taken to have been reached first: meeting it may wake, shrink or end others. */
   private matchResting(bar: Bar): void {
-    const { orders } = this.parts;
+    const { orders, holdings } = this.parts;
     if (orders.resting.length === 0) return;
     for (const working of orders.resting) this.meeting.prepare(working, bar);
     for (;;) {
@@ -116,6 +152,7 @@ export class BarMatcher {
     }
     for (const working of orders.resting) working.isTried = false;
     orders.tidy();
+    holdings.tidy();
   }
 
   private matchPositions(bar: Bar): void {

@@ -31,6 +31,8 @@ export class SimCosts {
   private readonly sellFactor: Decimal | undefined;
   /** Added to an aggressive buy; zero mostly. */
   private readonly slippedBy: Decimal;
+  /** Whether all that crossing costs is a share of the price, as mostly. */
+  private readonly isProportional: boolean;
   /** Factor of market impact; zero mostly. */
   private readonly impactFactor: number;
 
@@ -48,6 +50,7 @@ export class SimCosts {
     this.sellFactor = crossing.isZero() ? undefined : ONE.minus(crossing);
     this.slippedBy = slippage.kind === 'ticks' ? Decimal.of(BigInt(slippage.ticks)).times(this.tick) : Decimal.ZERO;
     this.impactFactor = slippage.kind === 'volumeShare' ? slippage.factor : 0;
+    this.isProportional = this.slippedBy.isZero() && this.impactFactor === 0;
   }
 
   /**
@@ -57,6 +60,7 @@ export class SimCosts {
   crossed(at: Price, side: Side, size?: Quantity, volume?: number): Price {
     const factor = side === 'buy' ? this.buyFactor : this.sellFactor;
     const rounding = side === 'buy' ? 'up' : 'down';
+    if (this.isProportional) return factor === undefined ? at : asPrice(at.times(factor).roundTo(this.tick, rounding));
     let worse = factor === undefined ? at : asPrice(at.times(factor).roundTo(this.tick, rounding));
     if (!this.slippedBy.isZero()) {
       worse = asPrice(side === 'buy' ? worse.plus(this.slippedBy) : worse.minus(this.slippedBy));
@@ -87,7 +91,7 @@ function roundedUp(units: bigint, shift: number): bigint {
 const POWERS = Array.from({ length: 40 }, (_, exponent) => 10n ** BigInt(exponent));
 
 /** Basis points as an exact ratio; a millionth of a basis point is kept. */
-function basisPoints(bps: number): Decimal {
+export function basisPoints(bps: number): Decimal {
   const exact = Decimal.fromNumber(bps, 6, 'nearest-even');
   return Decimal.of(exact.units, exact.scale + 4);
 }

@@ -13,6 +13,7 @@ import { addTo, heldPosition, isOpen, takeOff } from '#engine/sim/held-position.
 import type { HeldPosition } from '#engine/sim/held-position.ts';
 import type { Holdings } from '#engine/sim/holdings.ts';
 import type { InsideEntry } from '#engine/sim/matching.ts';
+import { lotsAgainst, offsetOf, smaller, takeFrom } from '#engine/sim/netting.ts';
 import type { SimPolicies } from '#engine/sim/sim-config.ts';
 import type { TrailingStops } from '#engine/sim/trailing.ts';
 import type { BarVolume } from '#engine/sim/volume.ts';
@@ -102,10 +103,12 @@ export class Execution {
     const { order } = working;
     const { contingencies } = this.parts;
     const left = leftOf(working);
-    const offset = this.offset(working, left);
+    const part = this.parts.policies.shareCounts;
+    const offset = part === 'opening' ? this.offset(working, left) : NOTHING;
     const opening = left.minus(offset) as Quantity;
     if (opening.isZero()) return;
-    const granted = smaller(guard.affordable(order, this.price(working, met, opening, true), opening), opening);
+    const price = this.price(working, met, opening, true);
+    const granted = smaller(guard.affordable(order, price, opening, part), opening);
     working.quantity = working.filled.plus(working.withdrawn).plus(offset).plus(granted) as Quantity;
     if (offset.plus(granted).isZero()) contingencies.cancel(working, met.time, 'margin');
     else contingencies.announce(working, met.time);
@@ -122,7 +125,7 @@ export class Execution {
 
   /** Closes what is held against the order, oldest first. */
   private reduce(working: WorkingOrder, met: Encounter, size: Quantity): void {
-    const lots = this.takeFrom(this.parts.holdings.against(working.order.side, 'all'), size);
+    const lots = takeFrom(this.parts.holdings.against(working.order.side, 'all'), size);
     this.fill(working, met, size, this.price(working, met, size, false));
     for (const lot of lots) this.parts.exits.afterReduction(lot, met.time);
   }
@@ -131,11 +134,14 @@ export class Execution {
   private trade(working: WorkingOrder, met: Encounter, size: Quantity, guard: ExecutionGuard | undefined): void {
     const offset = this.offset(working, size);
     const wanted = offset.isZero() ? size : (size.minus(offset) as Quantity);
+    const closesFirst = this.parts.policies.opposite === 'closesOldest' && !offset.isZero();
+    if (closesFirst) this.closeEach(working, met, offset);
     const price = this.price(working, met, wanted, true);
     const opening = guard === undefined ? wanted : this.granted(working, price, wanted, guard);
-    if (offset.isZero() || opening.isZero()) {
-      if (!offset.isZero()) this.offsetFill(working, met, offset);
-      else if (!opening.isZero()) this.fill(working, met, opening, price);
+    if (closesFirst || offset.isZero()) {
+      if (!opening.isZero()) this.fill(working, met, opening, price);
+    } else if (opening.isZero()) {
+      this.offsetFill(working, met, offset);
     } else {
       this.fillBoth(working, met, { offset, opening, price });
     }
@@ -146,7 +152,7 @@ export class Execution {
   /** Closes and opens: one execution, or two where they have different prices. */
   private fillBoth(working: WorkingOrder, met: Encounter, { offset, opening, price }: TwoParts): void {
     if (this.price(working, met, offset, false).equals(price)) {
-      const lots = this.takeFrom(this.lotsAgainst(working), offset);
+      const lots = this.takeOffset(working, offset);
       this.fill(working, met, offset.plus(opening) as Quantity, price);
       for (const lot of lots) this.parts.exits.afterReduction(lot, met.time);
     } else {
@@ -156,40 +162,39 @@ export class Execution {
   }
 
   private granted(working: WorkingOrder, price: Price, wanted: Quantity, guard: ExecutionGuard): Quantity {
-    if (wanted.isZero() || working.isCut) return wanted;
-    return guard.affordable(working.order, price, wanted).compare(wanted) < 0 ? NOTHING : wanted;
+    const { order, isCut } = working;
+    if (wanted.isZero() || (isCut && this.parts.policies.shareCounts === 'opening')) return wanted;
+    return guard.affordable(order, price, wanted, isCut ? 'rest' : 'opening').compare(wanted) < 0 ? NOTHING : wanted;
+  }
+
+  /** Closes what stands against an order, each position by an execution of its own, so that it pays for what follows. */
+  private closeEach(working: WorkingOrder, met: Encounter, offset: Quantity): void {
+    const { holdings, policies, exits } = this.parts;
+    let left: Decimal = offset;
+    for (const lot of lotsAgainst(working.order, holdings, policies.opposite)) {
+      if (left.isZero()) break;
+      const quantity = takeOff(lot, left as Quantity);
+      left = left.minus(quantity);
+      this.fill(working, met, quantity, this.price(working, met, quantity, false));
+      exits.afterReduction(lot, met.time);
+    }
+  }
+
+  private offset({ order }: WorkingOrder, size: Quantity): Quantity {
+    const { holdings, policies } = this.parts;
+    return offsetOf(order, size, holdings, policies.opposite);
+  }
+
+  /** Takes `offset` off what stands against an order. */
+  private takeOffset({ order }: WorkingOrder, offset: Quantity): readonly HeldPosition[] {
+    const { holdings, policies } = this.parts;
+    return takeFrom(lotsAgainst(order, holdings, policies.opposite), offset);
   }
 
   private offsetFill(working: WorkingOrder, met: Encounter, offset: Quantity): void {
-    const lots = this.takeFrom(this.lotsAgainst(working), offset);
+    const lots = this.takeOffset(working, offset);
     this.fill(working, met, offset, this.price(working, met, offset, false));
     for (const lot of lots) this.parts.exits.afterReduction(lot, met.time);
-  }
-
-  /** How much of an order that may open closes something first. */
-  private offset(working: WorkingOrder, size: Quantity): Quantity {
-    const { holdings } = this.parts;
-    if (holdings.isEmpty) return NOTHING;
-    let sum: Decimal = NOTHING;
-    for (const { open } of this.lotsAgainst(working)) sum = sum.plus(open);
-    return smaller(size, sum as Quantity);
-  }
-
-  private lotsAgainst({ order }: WorkingOrder): readonly HeldPosition[] {
-    const { holdings, policies } = this.parts;
-    if (policies.opposite === 'closesOldest') return holdings.against(order.side, 'all');
-    return order.bracket === undefined ? holdings.against(order.side, 'bare') : [];
-  }
-
-  private takeFrom(lots: readonly HeldPosition[], size: Quantity): readonly HeldPosition[] {
-    const touched: HeldPosition[] = [];
-    let left: Decimal = size;
-    for (const lot of lots) {
-      if (left.isZero()) break;
-      left = left.minus(takeOff(lot, left as Quantity));
-      touched.push(lot);
-    }
-    return touched;
   }
 
   /** Whoever takes pays spread and slippage, but never more than its limit. */
@@ -222,6 +227,7 @@ export class Execution {
     if (woken.length === 0) return;
     const { policies, trailing, orders } = this.parts;
     for (const child of woken) {
+      if (policies.barOrder === 'queue') child.sequence = orders.sequence();
       child.inside = met.inside;
       child.isHeldBack = childHeldBack(policies.entryBarExits, child, { parent, siblings: woken, bar: met.bar });
       trailing.begin(child, met.at.toNumber());
@@ -241,7 +247,8 @@ export class Execution {
     const { inside: enteredInside, bar } = met;
     const heldBack = positionHeldBack(policies.entryBarExits, order, bar);
     const sequence = holdings.sequence();
-    const position = heldPosition(order, { sequence, price, quantity, enteredInside, heldBack });
+    const exitSequence = order.bracket === undefined ? sequence : this.parts.orders.sequence();
+    const position = heldPosition(order, { sequence, exitSequence, price, quantity, enteredInside, heldBack });
     holdings.add(position);
     exits.entered(position, met.time, true);
   }
@@ -268,6 +275,7 @@ export class Execution {
   /** Orders that close a position end with it, and so does what is left of an entry whose bracket has closed it. */
   private afterReduction(position: HeldPosition, time: UnixMs): void {
     const { orders, contingencies } = this.parts;
+    if (orders.isEmpty) return;
     if (!isOpen(position)) {
       for (const working of orders.taking) this.endWith(position, working, time);
       for (const working of orders.resting) this.endWith(position, working, time);
@@ -288,8 +296,4 @@ interface TwoParts {
   readonly offset: Quantity;
   readonly opening: Quantity;
   readonly price: Price;
-}
-
-function smaller(left: Quantity, right: Quantity): Quantity {
-  return right.compare(left) < 0 ? right : left;
 }

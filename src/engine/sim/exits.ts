@@ -54,6 +54,23 @@ export class ExitMatcher {
     this.moveToBreakEven(position, bar);
   }
 
+  /** The stop alone, against the whole bar. */
+  matchStop(position: HeldPosition, bar: Bar): void {
+    const moment = this.stopMoment(position, bar);
+    if (moment !== undefined) this.fillStop(position, bar, moment);
+  }
+
+  /** The targets alone, against the whole bar. */
+  matchTargets(position: HeldPosition, bar: Bar): void {
+    this.fillTargets(position, bar, 'open');
+    this.fillTargets(position, bar, 'inside');
+  }
+
+  /** What a bar does to exits once everything has met it. */
+  endBar(position: HeldPosition, bar: Bar): void {
+    this.moveToBreakEven(position, bar);
+  }
+
   /** The exits come to life with the first execution of their entry, and grow with the others. */
   entered(position: HeldPosition, time: UnixMs, isFirst: boolean): void {
     const { stop, targets, order, open } = position;
@@ -62,7 +79,8 @@ export class ExitMatcher {
       this.answers.accepted(stop.id, time);
       for (const target of targets) this.answers.accepted(target.id, time);
     }
-    if (!isFirst || open.compare(order.quantity) !== 0) this.answers.amended(stop.id, time, open, stop.level);
+    if (!isFirst || (open !== order.quantity && open.compare(order.quantity) !== 0))
+      this.answers.amended(stop.id, time, open, stop.level);
   }
 
   /** Shrinks the stop to what is open, or cancels every exit when nothing is. Call after every reduction. */

@@ -2,13 +2,15 @@ import { Decimal } from '#core/decimal.ts';
 import type { Price, Quantity } from '#core/money.ts';
 import { price as asPrice } from '#core/money.ts';
 import type { ApprovedOrder } from '#domain/orders/approval.ts';
-import type { OrderId } from '#domain/orders/order.ts';
+import type { OrderId, StopLoss } from '#domain/orders/order.ts';
 import { toNumber } from '#domain/orders/price-grid.ts';
 import type { InsideEntry } from '#engine/sim/matching.ts';
 
 /** An exit order of a bracket, resting. */
 export interface ExitOrder {
   readonly id: OrderId;
+  /** Its place among all orders: when it came to life, or was moved last. */
+  sequence: number;
   level: Price;
   /** The level as the bars write it. */
   levelNumber: number;
@@ -46,6 +48,8 @@ export type HeldBack = 'nothing' | 'stop' | 'everything';
 /** What the first execution of an entry opens. */
 export interface Opening {
   readonly sequence: number;
+  /** Of its exits among all orders; undefined: they are not asked for it. */
+  readonly exitSequence?: number;
   readonly price: Price;
   readonly quantity: Quantity;
   readonly enteredInside: InsideEntry | undefined;
@@ -54,15 +58,18 @@ export interface Opening {
 
 export function heldPosition(order: ApprovedOrder, opening: Opening): HeldPosition {
   const { bracket } = order;
-  const { sequence, price, quantity, enteredInside, heldBack } = opening;
+  const { sequence, exitSequence = sequence, price, quantity, enteredInside, heldBack } = opening;
   const position: HeldPosition = {
     order,
     sequence,
     entryPrice: price,
     entered: quantity,
     open: quantity,
-    stop: bracket === undefined ? undefined : exitOrder(bracket.stopLoss.id, bracket.stopLoss.price, quantity),
-    targets: (bracket?.takeProfits ?? []).map((leg) => exitOrder(leg.id, leg.price, leg.quantity)),
+    stop: bracket === undefined ? undefined : exitOrder(bracket.stopLoss, quantity, exitSequence),
+    targets:
+      bracket === undefined || bracket.takeProfits.length === 0
+        ? []
+        : bracket.takeProfits.map((leg) => exitOrder(leg, leg.quantity, exitSequence)),
     hasFilledTarget: false,
     enteredInside,
     heldBack,
@@ -109,6 +116,6 @@ const NOTHING = Decimal.ZERO as Quantity;
 /** Digits beyond the tick at which an average is worked out before it is rounded to the tick. */
 const AVERAGE_DIGITS = 8;
 
-function exitOrder(id: OrderId, level: Price, quantity: Quantity): ExitOrder {
-  return { id, level, levelNumber: toNumber(level), quantity, isTriggered: false };
+function exitOrder({ id, price }: StopLoss, quantity: Quantity, sequence: number): ExitOrder {
+  return { id, sequence, level: price, levelNumber: toNumber(price), quantity, isTriggered: false };
 }

@@ -55,10 +55,24 @@ export class Holdings {
     return found.sort((a, b) => a.sequence - b.sequence);
   }
 
-  /** Drops what is closed. */
+  /** Drops one that is closed. */
+  remove(position: HeldPosition): void {
+    const list = position.order.bracket === undefined ? this.bare : this.guarded;
+    const index = list.indexOf(position);
+    if (index === list.length - 1) list.pop();
+    else if (index >= 0) list.splice(index, 1);
+  }
+
+  /** Drops what is closed, if anything is. */
   tidy(): void {
-    this.guarded = this.guarded.filter(isOpen);
-    this.bare = this.bare.filter(isOpen);
+    if (!this.guarded.every(isOpen)) this.guarded = this.guarded.filter(isOpen);
+    if (!this.bare.every(isOpen)) this.bare = this.bare.filter(isOpen);
+  }
+
+  /** Drops everything. */
+  clear(): void {
+    this.guarded = [];
+    this.bare = [];
   }
 
   snapshot(): HoldingsState {

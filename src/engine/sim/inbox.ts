@@ -18,7 +18,10 @@ export interface Delivery {
   readonly due: number;
 }
 
-/** Commands between us and the venue, in the order in which they arrive; those that arrive at one time, in the order sent. */
+/**
+ * Commands between us and the venue, first in, first out, as on one connection: a command is never there before one that was sent
+ * earlier, however short its own delay. It then arrives at the same time, behind it.
+ */
 export class Inbox {
   private readonly latency: LatencyModel;
   private waiting: Delivery[] = [];
@@ -39,9 +42,8 @@ export class Inbox {
 
   send(command: Command, now: number): void {
     const due = now + latencyMs(this.latency, this.sent++);
-    let index = this.waiting.length;
-    while (index > 0 && this.waiting[index - 1]!.due > due) index--;
-    this.waiting.splice(index, 0, { command, due });
+    const before = this.waiting.at(-1)?.due ?? due;
+    this.waiting.push({ command, due: Math.max(due, before) });
   }
 
   /** Takes out the next command that arrives by this instant. */

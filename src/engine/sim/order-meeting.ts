@@ -1,5 +1,6 @@
 import type { Price } from '#core/money.ts';
 import type { Bar } from '#domain/market/bar.ts';
+import { toNumber } from '#domain/orders/price-grid.ts';
 import type { SimAnswers } from '#engine/sim/answers.ts';
 import { timeOf } from '#engine/sim/answers.ts';
 import type { Contingencies } from '#engine/sim/contingencies.ts';
@@ -61,13 +62,20 @@ export class OrderMeeting {
     return first;
   }
 
+  /** Whether a bar meets a resting order at all. */
+  meets(working: WorkingOrder, bar: Bar): boolean {
+    return mayMeet(working, bar) && this.momentOf(working, bar) !== undefined;
+  }
+
   /** Executes an order that the bar meets, or lets its trigger do so. */
   meet(working: WorkingOrder, bar: Bar, execution: Execution): void {
     const moment = this.momentOf(working, bar)!;
-    const { stage, limit } = working;
+    const { stage, limit, level } = working;
     const met = stage === 'limit' ? this.meetLimit(working, bar, moment) : this.meetTrigger(working, bar, moment);
-    if (stage !== 'limit' && limit !== undefined) this.trigger(working, met, limit, execution);
-    else execution.execute(working, met);
+    if (stage === 'limit' || limit === undefined) execution.execute(working, met);
+    else if (stage === 'stop' && this.policies.stopLimits === 'atTrigger' && reaches(bar, working, limit)) {
+      this.trigger(working, { ...met, at: level! }, limit, execution);
+    } else this.trigger(working, met, limit, execution);
   }
 
   /** Whether the market at this price satisfies a limit, spread included. */
@@ -136,13 +144,24 @@ export class OrderMeeting {
   private meetTrigger(working: WorkingOrder, bar: Bar, moment: MatchMoment): Encounter {
     const { order, level, levelNumber, stage } = working;
     const time = timeOf(moment, bar);
+    const fromClose = this.closeForEntry(working);
     if (moment === 'inside') {
       const inside: InsideEntry = { at: levelNumber, falling: !waitsForRise(working) };
-      return { at: level!, liquidity: 'taker', time, bar, inside };
+      return { at: fromClose ?? level!, liquidity: 'taker', time, bar, inside };
     }
     const atOpen = stage === 'touch' || fillsAtOpen(bar, levelNumber, this.policies.stopGap);
-    const at = atOpen ? this.answers.exactPrice(bar.open, order.side) : level!;
+    const at = fromClose ?? (atOpen ? this.answers.exactPrice(bar.open, order.side) : level!);
     return { at, liquidity: 'taker', time, bar, inside: undefined };
+  }
+
+  /** The price of a stop that opens something, where that starts from the last close: the worse of the two. */
+  private closeForEntry(working: WorkingOrder): Price | undefined {
+    const { stage, limit, level, levelNumber, order } = working;
+    const { closeBefore } = this.answers;
+    if (this.policies.stopEntries !== 'fromLastClose' || stage !== 'stop' || limit !== undefined) return undefined;
+    if (onlyReduces(working) || Number.isNaN(closeBefore)) return undefined;
+    const isWorse = order.side === 'buy' ? closeBefore > levelNumber : closeBefore < levelNumber;
+    return isWorse ? this.answers.exactPrice(closeBefore, order.side) : level!;
   }
 
   /** Below zero when the first order comes before the second. What the open has met comes first, in order of priority. */
@@ -192,10 +211,23 @@ interface Moments {
 /** A quick look: whether the bar reaches the order's level at all, at a time at which it lives. */
 function mayMeet(working: WorkingOrder, bar: Bar): boolean {
   const { isOver, isTried, isHeldBack, stage, levelNumber, expiresAt } = working;
-  if (isOver || isTried || isHeldBack || stage === 'asleep' || stage === 'taking' || expiresAt < bar.openTime)
+  if (
+    isOver ||
+    isTried ||
+    isHeldBack ||
+    working.isStale ||
+    stage === 'asleep' ||
+    stage === 'taking' ||
+    expiresAt < bar.openTime
+  )
     return false;
   if (!(waitsForRise(working) ? bar.high >= levelNumber : bar.low <= levelNumber)) return false;
   return leftOf(working).sign() > 0;
+}
+
+/** Whether a bar comes to the limit of an order at all. */
+function reaches(bar: Bar, { order }: WorkingOrder, limit: Price): boolean {
+  return order.side === 'buy' ? bar.low <= toNumber(limit) : bar.high >= toNumber(limit);
 }
 
 function distance({ levelNumber }: WorkingOrder, bar: Bar): number {

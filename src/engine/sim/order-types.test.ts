@@ -234,6 +234,11 @@ describe('time in force', () => {
     boundary.send(orderOf('b', 'buy', '10', { type: limitAt(90), timeInForce: later }));
     boundary.venue.onBar(barOf(60, [94, 95, 89, 90]));
     expect(boundary.heard()).toEqual(['a fills 10@94 taker', 'b expired']);
+    // One that comes at the very instant of its expiry is over before anything meets it.
+    const late = story();
+    const now = { kind: 'gtd', expiresAt: (SERIES_START + 60_000) as UnixMs } as const;
+    late.send(orderOf('a', 'buy', '10', { type: limitAt(101), timeInForce: now }));
+    expect(late.flat(100)).toEqual(['a expired']);
   });
 });
 

@@ -127,12 +127,15 @@ describe('latency', () => {
     expect(told.heard()).toEqual([]);
   });
 
-  it('handles commands of one instant in the order in which they were sent', () => {
-    const told = delayed({ kind: 'recorded', delaysMs: [20 * SECOND, 5 * SECOND, 20 * SECOND] });
-    told.send(orderOf('a', 'buy', '1'), orderOf('b', 'buy', '1'), orderOf('c', 'buy', '1'));
+  it('never lets a command arrive before one that was sent earlier', () => {
+    const told = delayed({ kind: 'recorded', delaysMs: [20 * SECOND, 5 * SECOND, 1 * SECOND] });
+    told.send(orderOf('a', 'buy', '1'), orderOf('b', 'buy', '1'));
+    told.venue.cancel('a' as OrderId);
     told.flat(100);
+    expect(told.heard()).toEqual([]);
     told.flat(100);
-    expect(told.fills.map(({ orderId }) => orderId)).toEqual(['b', 'a', 'c']);
+    // The cancellation has a delay of its own of one second and waits for the orders all the same.
+    expect(told.fills.map(({ orderId }) => orderId)).toEqual(['b']);
   });
 
   it('is drawn the same for the same command, between the quantiles or around the median', () => {
@@ -324,5 +327,103 @@ describe('a configuration', () => {
     for (const preset of [DEFAULT_SIM, FREE_SIM, BACKTESTING_PY_SIM, FREQTRADE_SIM, NAUTILUS_SIM]) {
       expect(() => assertSimConfig(preset)).not.toThrow();
     }
+  });
+});
+
+describe('rules of one engine', () => {
+  const held = (config: Partial<SimConfig>): VenueStory => {
+    const told = story({ ...config, stopGap: 'open' });
+    told.flat(100);
+    return told;
+  };
+
+  it('let orders for a share count as a whole, and pay for what they open as well', () => {
+    const asked: unknown[] = [];
+    const guard: ExecutionGuard = {
+      affordable: (_, price, wanted, part) => {
+        asked.push([part, String(price)]);
+        return part === 'wholeOrder' ? size('15') : wanted;
+      },
+    };
+    const told = story({ opposite: 'closesOldest', shareCounts: 'wholeOrder' }, ACME, guard);
+    told.send(orderOf('a', 'buy', '10'));
+    told.flat(100);
+    told.send(orderOf('b', 'sell', '1000', { options: { marginShare: Decimal.of(1n) } }));
+    expect(told.flat(100)).toEqual(['b is 15', 'b fills 10@100 taker', 'b fills 5@100 taker']);
+    expect(asked).toEqual([
+      ['opening', '100'],
+      ['wholeOrder', '100'],
+      ['rest', '100'],
+    ]);
+  });
+
+  it('close each position by an execution of its own', () => {
+    const told = story({ opposite: 'closesOldest' });
+    told.send(orderOf('a', 'buy', '2'), orderOf('b', 'buy', '3'));
+    told.flat(100);
+    told.send(orderOf('c', 'sell', '4'));
+    expect(told.flat(100)).toEqual(['c fills 2@100 taker', 'c fills 2@100 taker']);
+  });
+
+  it('keep both sides where nothing nets', () => {
+    const told = story({ opposite: 'never' });
+    told.send(orderOf('a', 'buy', '2'), orderOf('b', 'sell', '2'));
+    told.flat(100);
+    told.send(orderOf('c', 'sell', '2', { closes: 'a' as OrderId, reduceOnly: true }));
+    told.send(orderOf('d', 'buy', '2', { closes: 'b' as OrderId, reduceOnly: true }));
+    expect(told.flat(100)).toEqual(['c fills 2@100 taker', 'd fills 2@100 taker']);
+  });
+
+  it('start a stop that opens from the last close, and no other stop', () => {
+    const told = held({ stopEntries: 'fromLastClose' });
+    told.send(orderOf('a', 'buy', '1', { type: stopAt(105), bracket: bracketOf(90) }));
+    expect(told.bar(110, 112, 109, 111)).toEqual(['a fills 1@105 taker']);
+    expect(told.bar(80, 81, 79, 80)).toEqual(['stop fills 1@80 taker']);
+    told.send(orderOf('b', 'buy', '1', { type: stopAt(70) }));
+    // Its trigger was passed when it came: the close was worse.
+    expect(told.bar(75, 76, 74, 75)).toEqual(['b fills 1@80 taker']);
+  });
+
+  it('fill a stop-limit at its trigger when the bar reaches its limit as well', () => {
+    const type = { kind: 'stop-limit', trigger: priceOf(105), price: priceOf(108) } as const;
+    const told = held({ stopLimits: 'atTrigger' });
+    told.send(orderOf('a', 'buy', '1', { type }), orderOf('b', 'buy', '1', { type: { ...type, price: priceOf(106) } }));
+    expect(told.bar(107, 109, 107, 108)).toEqual(['a triggered', 'a fills 1@105 taker', 'b triggered']);
+    const plain = held({});
+    plain.send(orderOf('a', 'buy', '1', { type }));
+    expect(plain.bar(107, 109, 107, 108)).toEqual(['a triggered', 'a fills 1@107 taker']);
+  });
+
+  it('fill at the close on which an order was sent once the next bar has come', () => {
+    const told = held({ marketFill: 'fillAtClose', closeFills: 'withNextBar' });
+    expect(told.send(orderOf('a', 'buy', '1', { bracket: bracketOf(90) }))).toEqual([]);
+    // Its exits work in that bar.
+    expect(told.bar(95, 96, 89, 92)).toEqual(['a fills 1@100 taker', 'stop fills 1@90 taker']);
+    expect(told.fills[0]!.time).toBe(SERIES_START + 120 * SECOND - 1);
+  });
+
+  it('hold a queue against the bar: stop losses before orders that came later, each against the whole bar', () => {
+    const told = story({ barOrder: 'queue', opposite: 'closesOldest', entryBarExits: 'marketEntries' });
+    told.send(orderOf('a', 'buy', '1', { bracket: bracketOf(95) }));
+    told.flat(100);
+    told.send(orderOf('b', 'sell', '1'));
+    expect(told.bar(100, 101, 94, 96)).toEqual(['stop fills 1@95 taker', 'b fills 1@100 taker']);
+    expect(() => assertSimConfig({ ...FREE_SIM, barOrder: 'queue', entryBarExits: 'alongPath' })).toThrow('byPrice');
+  });
+});
+
+describe('a venue that is told to forget', () => {
+  it('cancels what works and holds nothing, and takes what is on its way', () => {
+    const told = story({ latency: { kind: 'constant', delayMs: 90 * SECOND } });
+    told.send(orderOf('a', 'buy', '1', { bracket: bracketOf(90) }), orderOf('b', 'buy', '1', { type: limitAt(50) }));
+    told.flat(100);
+    told.flat(100);
+    told.flat(100);
+    told.send(orderOf('c', 'buy', '1'));
+    told.venue.forget();
+    expect(told.heard()).toEqual(['b cancelled: forced-closing', 'stop cancelled: forced-closing']);
+    told.flat(80);
+    told.flat(80);
+    expect(told.flat(80)).toEqual(['c fills 1@80 taker']);
   });
 });

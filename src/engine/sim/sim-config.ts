@@ -67,6 +67,26 @@ export interface SimConfig {
   readonly halfSpreadBps: number;
   /** What else a market or stop order loses between decision and execution, in basis points. */
   readonly slippageBps: number;
+  /**
+   * In which order a bar meets what waits: as prices are taken to have been reached (`byPrice`), or one after the other in a
+   * `queue`, each against the whole bar: closings and stop losses, the newest first, then the others in the order of arrival.
+   */
+  readonly barOrder?: 'byPrice' | 'queue';
+  /**
+   * When an order fills that fills at the close: `atOnce`, or `withNextBar`, at the close all the same but first of all that the
+   * next bar meets, with the means of that moment; what the last bar has left to wait never fills.
+   */
+  readonly closeFills?: 'atOnce' | 'withNextBar';
+  /**
+   * Where a stop that opens something starts from: like every stop (`stopGap`), or `fromLastClose`, at the worse of its trigger
+   * and the close before the bar, wherever the bar opens.
+   */
+  readonly stopEntries?: 'likeStops' | 'fromLastClose';
+  /**
+   * Where a stop-limit fills that a bar triggers: at the `market` within its limit, or `atTrigger` when the bar reaches the limit
+   * as well, even if it opened beyond the trigger.
+   */
+  readonly stopLimits?: 'market' | 'atTrigger';
   readonly entryBarExits?: EntryBarPolicy;
   /**
    * What a trailing stop does with the best price of a bar: it follows once the bar is over (`afterBar`), or is tested against
@@ -83,9 +103,15 @@ export interface SimConfig {
   readonly triggeredOnArrival?: 'works' | 'rejected';
   /**
    * What an order does that goes against what is held: positions with a bracket stand for themselves and others net
-   * (`besideBrackets`), or whatever is open is closed first, oldest first, without spread (`closesOldest`).
+   * (`besideBrackets`), or whatever is open is closed first, oldest first, each by an execution of its own without spread
+   * (`closesOldest`), or it opens beside everything (`never`).
    */
-  readonly opposite?: 'besideBrackets' | 'closesOldest';
+  readonly opposite?: 'besideBrackets' | 'closesOldest' | 'never';
+  /**
+   * What the share of an order for a share of the free margin counts: what it opens once it has closed what stands against it
+   * (`opening`), or all of it, before anything is closed (`wholeOrder`): what opens then has to be paid for as well.
+   */
+  readonly shareCounts?: 'opening' | 'wholeOrder';
   /** Which of several waiting market orders goes first: the one that came first, or those that only reduce. */
   readonly marketQueue?: 'arrival' | 'exitsFirst';
   /** What becomes of an order that comes while the market is closed, where the venue was told its hours. */
@@ -114,6 +140,10 @@ export const FREE_SIM: SimConfig = { ...DEFAULT_SIM, takerFeeBps: 0, makerFeeBps
 
 /** What is meant where a configuration says nothing. */
 const UNSAID: Omit<SimPolicies, keyof typeof DEFAULT_SIM & RequiredName> = {
+  barOrder: 'byPrice',
+  closeFills: 'atOnce',
+  stopEntries: 'likeStops',
+  stopLimits: 'market',
   entryBarExits: 'proven',
   trailing: 'afterBar',
   volume: { kind: 'whole' },
@@ -122,6 +152,7 @@ const UNSAID: Omit<SimPolicies, keyof typeof DEFAULT_SIM & RequiredName> = {
   spreadPaidBy: 'takers',
   triggeredOnArrival: 'works',
   opposite: 'besideBrackets',
+  shareCounts: 'opening',
   marketQueue: 'arrival',
   closedMarket: 'reject',
   atrPeriods: [],
@@ -153,6 +184,9 @@ export function assertSimConfig(config: SimConfig): void {
   assertLatency(policies.latency);
   const badPeriod = atrPeriods.find((period) => !(Number.isInteger(period) && period >= 1));
   if (badPeriod !== undefined) throw invalid('atrPeriods', 'whole numbers from "1"', badPeriod);
+  if (walksPath(policies) && policies.barOrder === 'queue') {
+    throw invalid('barOrder', '"byPrice" where bars are walked along their path', 'queue');
+  }
   if (walksPath(policies) && sameBar !== 'openHighLowClose' && sameBar !== 'adaptive') {
     throw invalid('sameBar', '"openHighLowClose" or "adaptive" where bars are walked along their path', sameBar);
   }

@@ -3,7 +3,8 @@ import type { SimConfig } from '#engine/sim/sim-config.ts';
 
 /**
  * The fill rules of backtesting.py, without costs: touches fill, gaps fill at the open, spread is paid by entries only, an
- * opposite order closes what is open, orders that close go first, and only market entries have exits in their own bar.
+ * opposite order closes what is open, orders that close go first, and only market entries have exits in their own bar. Its
+ * `trade_on_close` is {@link BACKTESTING_PY_ON_CLOSE}, its hedging `opposite: 'never'`.
  */
 export const BACKTESTING_PY_SIM: SimConfig = {
   ...FREE_SIM,
@@ -11,10 +12,21 @@ export const BACKTESTING_PY_SIM: SimConfig = {
   stopGap: 'open',
   limitFill: 'touch',
   limitGap: 'atOpen',
+  barOrder: 'queue',
+  stopLimits: 'atTrigger',
   entryBarExits: 'marketEntries',
   spreadPaidBy: 'entries',
   opposite: 'closesOldest',
+  shareCounts: 'wholeOrder',
   marketQueue: 'exitsFirst',
+};
+
+/** The same where market orders, and gapped stops that open, fill at the close on which they were sent. */
+export const BACKTESTING_PY_ON_CLOSE: SimConfig = {
+  ...BACKTESTING_PY_SIM,
+  marketFill: 'fillAtClose',
+  closeFills: 'withNextBar',
+  stopEntries: 'fromLastClose',
 };
 
 /**

@@ -24,6 +24,7 @@ import type { HoldingsState } from '#engine/sim/holdings.ts';
 import { Inbox } from '#engine/sim/inbox.ts';
 import type { Command, InboxState } from '#engine/sim/inbox.ts';
 import { OrderMeeting } from '#engine/sim/order-meeting.ts';
+import { PlainMarkets } from '#engine/sim/plain-markets.ts';
 import { simPolicies } from '#engine/sim/sim-config.ts';
 import type { SimConfig } from '#engine/sim/sim-config.ts';
 import { TradingHours } from '#engine/sim/trading-hours.ts';
@@ -32,6 +33,7 @@ import { TrailingStops } from '#engine/sim/trailing.ts';
 import type { TrailingState } from '#engine/sim/trailing.ts';
 import { BarVolume } from '#engine/sim/volume.ts';
 import type { BarVolumeState } from '#engine/sim/volume.ts';
+import { workingOrder } from '#engine/sim/working-order.ts';
 import { WorkingOrders } from '#engine/sim/working-orders.ts';
 import type { WorkingOrdersState } from '#engine/sim/working-orders.ts';
 
@@ -54,6 +56,10 @@ export class SimVenue implements VenuePort {
   private readonly arrivals: Arrivals;
   private readonly amendments: Amendments;
   private readonly inbox: Inbox;
+  private readonly plain: PlainMarkets;
+  private readonly orders: WorkingOrders;
+  private readonly holdings: Holdings;
+  private isQuick: boolean;
   private readonly hours = new TradingHours();
   private now = 0;
   private lastClose = Number.NaN;
@@ -77,33 +83,52 @@ export class SimVenue implements VenuePort {
     this.arrivals = new Arrivals(this.parts, meeting, this.hours);
     this.amendments = new Amendments(this.parts, meeting);
     this.inbox = new Inbox(policies.latency);
+    this.plain = new PlainMarkets(this.parts);
+    this.orders = orders;
+    this.holdings = holdings;
+    this.isQuick = this.mayBeQuick();
   }
 
   submit(order: ApprovedOrder): void {
     if (this.holds(order)) return;
+    if (this.goesPlainly(order)) {
+      this.answers.accepted(order.id, this.now as UnixMs);
+      if (this.takesClose) this.plain.fill(order, this.lastClose, this.now as UnixMs, undefined);
+      else this.plain.waiting.push(order);
+      return;
+    }
+    this.leavePlainWay();
     if (this.inbox.delays) this.inbox.send({ kind: 'submit', order }, this.now);
     else this.receive(order, this.now);
   }
 
   cancel(orderId: OrderId): void {
+    if (this.plain.waiting.length > 0 && this.plain.remove(orderId)) {
+      this.answers.cancelled(orderId, this.now as UnixMs, 'requested');
+      return;
+    }
     this.command({ kind: 'cancel', orderId });
   }
 
   amend(orderId: OrderId, changes: OrderChanges): void {
+    this.leavePlainWay();
     this.command({ kind: 'amend', orderId, changes });
   }
 
   cancelAll(scope: CancelScope): void {
+    this.leavePlainWay();
     this.command({ kind: 'cancelAll', scope });
   }
 
   /** From now on the market is open only then; undefined: always. Not part of a snapshot. */
   setTradingHours(hours: Pick<TradingCalendar, 'isOpen'> | undefined): void {
     this.hours.set(hours);
+    this.isQuick = this.mayBeQuick();
   }
 
   setStatus(status: TradingStatus): void {
     this.hours.status = status;
+    this.isQuick = this.mayBeQuick();
   }
 
   /** Time passes without a bar. */
@@ -123,13 +148,31 @@ export class SimVenue implements VenuePort {
    * shorter bars that it consists of, for `lowerTimeframe`.
    */
   onBar(bar: Bar, inner?: readonly Bar[]): void {
-    if (!this.inbox.isEmpty) this.deliver(bar.openTime);
-    const { orders, holdings, trailing } = this.parts;
-    const hasWork = !orders.isEmpty || holdings.guarded.length > 0;
-    if (hasWork || trailing.seesBars || this.parts.policies.volume.kind !== 'whole') this.match(bar, inner);
+    if (!this.isQuick || !this.orders.isEmpty || inner !== undefined) {
+      this.onBarInFull(bar, inner);
+      return;
+    }
+    if (this.plain.waiting.length > 0) this.plain.fillAll(bar);
+    if (this.holdings.guarded.length > 0) this.matcher.matchHeld(bar);
     this.now = bar.closeTime;
     this.lastClose = bar.close;
-    if (!this.inbox.isEmpty) this.deliver(bar.closeTime);
+  }
+
+  /**
+   * What it holds was closed elsewhere, by force: everything that works is cancelled, and nothing is held any more. Commands that
+   * are on their way arrive as they would have.
+   */
+  forget(): void {
+    this.leavePlainWay();
+    const { orders, holdings, contingencies, answers } = this.parts;
+    const time = this.now as UnixMs;
+    for (const working of orders.all()) contingencies.cancel(working, time, 'forced-closing');
+    for (const { stop, targets } of holdings.guarded) {
+      if (stop !== undefined) answers.cancelled(stop.id, time, 'forced-closing');
+      for (const target of targets) answers.cancelled(target.id, time, 'forced-closing');
+    }
+    holdings.clear();
+    orders.tidy();
   }
 
   get hasEvents(): boolean {
@@ -150,6 +193,7 @@ export class SimVenue implements VenuePort {
       now,
       lastClose,
       status: hours.status,
+      plain: this.plain.waiting,
       orders: orders.snapshot(),
       holdings: holdings.snapshot(),
       contingencies: contingencies.snapshot(),
@@ -167,6 +211,7 @@ export class SimVenue implements VenuePort {
     this.now = exact.now;
     this.lastClose = exact.lastClose;
     this.hours.status = exact.status;
+    this.plain.waiting = exact.plain;
     orders.restore(exact.orders);
     holdings.restore(exact.holdings);
     contingencies.restore(exact.contingencies);
@@ -175,11 +220,50 @@ export class SimVenue implements VenuePort {
     this.inbox.restore(exact.inbox);
     answers.events = exact.events;
     trailing.restore(state['trailing'] as TrailingState);
+    this.isQuick = this.mayBeQuick();
+  }
+
+  private onBarInFull(bar: Bar, inner: readonly Bar[] | undefined): void {
+    if (!this.inbox.isEmpty) this.deliver(bar.openTime);
+    this.leavePlainWay();
+    this.match(bar, inner);
+    this.now = bar.closeTime;
+    this.lastClose = bar.close;
+    if (!this.inbox.isEmpty) this.deliver(bar.closeTime);
+    this.isQuick = this.mayBeQuick();
+  }
+
+  /** Whether a bar at which no order waits needs no more than a look at what is held. */
+  private mayBeQuick(): boolean {
+    const { matcher, inbox, hours, parts } = this;
+    return matcher.holdsPlainly && !inbox.delays && hours.isAlways && !parts.trailing.seesBars;
   }
 
   private match(bar: Bar, inner: readonly Bar[] | undefined): void {
+    const { answers } = this.parts;
+    answers.closeBefore = this.lastClose;
+    answers.closedAt = this.now;
     if (this.hours.matchesAt(bar.openTime)) this.matcher.match(bar, inner);
     else this.matcher.skip(bar);
+  }
+
+  /** Whether market orders are met at the close that has just passed. */
+  private get takesClose(): boolean {
+    const { marketFill, closeFills } = this.parts.policies;
+    return marketFill === 'fillAtClose' && closeFills === 'atOnce' && !Number.isNaN(this.lastClose);
+  }
+
+  private goesPlainly(order: ApprovedOrder): boolean {
+    const { parts, plain, hours, now } = this;
+    return parts.orders.isEmpty && plain.takes(order) && hours.isOpen(now) && hours.status === 'trading';
+  }
+
+  /** Something else has come: what waits on the short way goes on like any order, in front of it. */
+  private leavePlainWay(): void {
+    const { plain, parts } = this;
+    if (plain.waiting.length === 0) return;
+    for (const order of plain.waiting) parts.orders.place(workingOrder(order, parts.orders.sequence(), this.now));
+    plain.waiting = [];
   }
 
   private command(command: Command): void {
@@ -216,9 +300,8 @@ export class SimVenue implements VenuePort {
   private receive(order: ApprovedOrder, time: number): void {
     const working = this.arrivals.arrive(order, time as UnixMs, this.lastClose);
     if (working === undefined || working.stage !== 'taking') return;
-    const { policies, answers, orders } = this.parts;
-    const takesClose = policies.marketFill === 'fillAtClose' && !Number.isNaN(this.lastClose);
-    if (!takesClose || working.isOver || !this.hours.isOpen(time) || this.hours.status !== 'trading') return;
+    const { answers, orders } = this.parts;
+    if (!this.takesClose || working.isOver || !this.hours.isOpen(time) || this.hours.status !== 'trading') return;
     const at = answers.exactPrice(this.lastClose, order.side);
     this.execution.execute(working, {
       at,
@@ -259,6 +342,7 @@ export class SimVenue implements VenuePort {
   /** Whether an order of this id works, or opened a position that is still held: as at exchanges, ids are unique among those. */
   private holds(order: ApprovedOrder): boolean {
     const { orders, holdings } = this.parts;
+    if (this.plain.holds(order)) return true;
     return orders.holds(order) || holdings.holds(order) || (!this.inbox.isEmpty && this.inbox.holds(order.id));
   }
 }
@@ -267,6 +351,7 @@ interface VenueState {
   readonly now: number;
   readonly lastClose: number;
   readonly status: TradingStatus;
+  readonly plain: ApprovedOrder[];
   readonly orders: WorkingOrdersState;
   readonly holdings: HoldingsState;
   readonly contingencies: ContingenciesState;

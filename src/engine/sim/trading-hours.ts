@@ -12,6 +12,11 @@ export class TradingHours {
     this.hours = hours;
   }
 
+  /** Whether it trades at any time. */
+  get isAlways(): boolean {
+    return this.status === 'trading' && this.hours === undefined;
+  }
+
   /** Whether an order that comes at this instant finds the market open. A session's closing instant is outside of it. */
   isOpen(instant: number): boolean {
     return this.status !== 'closed' && (this.hours === undefined || this.hours.isOpen(instant));

@@ -30,6 +30,8 @@ export interface WorkingOrder {
   /** The worst price that it may be executed at. */
   limit: Price | undefined;
   readonly expiresAt: number;
+  /** It expired before it came, or as it came: it only waits to be told so. */
+  readonly isStale: boolean;
   /** No bar has been matched since it arrived. */
   isFresh: boolean;
   /** It woke or was triggered inside the bar that is being matched: what came before it there must not count. */
@@ -54,7 +56,7 @@ export interface Trail {
   hasMovedInside: boolean;
 }
 
-export function workingOrder(order: ApprovedOrder, sequence: number): WorkingOrder {
+export function workingOrder(order: ApprovedOrder, sequence: number, now: number): WorkingOrder {
   const { type, timeInForce, quantity } = order;
   const level = levelAtFirst(type);
   const expires = timeInForce.kind === 'gtd' || timeInForce.kind === 'day';
@@ -71,6 +73,7 @@ export function workingOrder(order: ApprovedOrder, sequence: number): WorkingOrd
     levelNumber: level === undefined ? Number.NaN : toNumber(level),
     limit: type.kind === 'limit' || type.kind === 'stop-limit' || type.kind === 'touch-limit' ? type.price : undefined,
     expiresAt: expires ? timeInForce.expiresAt : Number.POSITIVE_INFINITY,
+    isStale: expires && timeInForce.expiresAt <= now,
     isFresh: true,
     inside: undefined,
     isHeldBack: false,

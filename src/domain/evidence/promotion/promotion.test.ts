@@ -35,8 +35,9 @@ describe('the promotion ladder', () => {
 
   it('shows for every rule what it asks for and what there is', () => {
     const { checks } = decide('research', { trades: 99 });
-    expect(checks[0]).toEqual({ name: 'trades', required: 'at least 100', actual: 99, isMet: false });
-    expect(checks[1]).toEqual({ name: 'mean R, lower bound', required: 'above 0', actual: 0.1, isMet: true });
+    expect(checks[0]).toEqual({ name: 'trades', of: 'trades', required: 'at least 100', actual: 99, isMet: false });
+    expect(checks[1]).toMatchObject({ name: 'mean R, lower bound', required: 'above 0', actual: 0.1, isMet: true });
+    expect(checks.at(-1)).toMatchObject({ name: 'no degradation', of: 'isDegraded' });
     expect(checks).toHaveLength(PROMOTION_RULES.leave.research.length + 1);
   });
 

@@ -40,6 +40,8 @@ export interface PromotionRules {
 /** One rule beside what was found. */
 export interface RuleCheck {
   readonly name: string;
+  /** The piece of evidence that it looks at. */
+  readonly of: PromotionRule['of'] | 'isDegraded';
   /** `at least 100`. */
   readonly required: string;
   readonly actual: number | boolean | undefined;
@@ -108,6 +110,7 @@ function checksOf(
     const actual = rule.of === 'daysInStage' ? daysSince(evidence.since, now) : evidence[rule.of];
     return {
       name: rule.name,
+      of: rule.of,
       required: requiredText(rule),
       actual,
       isMet: actual !== undefined && keeps(rule, actual),
@@ -117,7 +120,13 @@ function checksOf(
 
 /** Series too short to be watched are not known to be sound. */
 function notDegraded({ isDegraded }: StageEvidence): RuleCheck {
-  return { name: 'no degradation', required: 'no alarm', actual: isDegraded, isMet: isDegraded === false };
+  return {
+    name: 'no degradation',
+    of: 'isDegraded',
+    required: 'no alarm',
+    actual: isDegraded,
+    isMet: isDegraded === false,
+  };
 }
 
 /** Research cannot be left downwards. */

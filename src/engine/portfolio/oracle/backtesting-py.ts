@@ -49,6 +49,7 @@ export interface OracleRun {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+const NO_SPREAD = 0;
 const SWITCHES = ['trade_on_close', 'hedging', 'exclusive_orders', 'finalize_trades'] as const;
 const NUMBERS = ['cash', 'spread', 'margin', 'fractional_unit'] as const;
 const OPTIONS: readonly string[] = ['commission', ...NUMBERS, ...SWITCHES];
@@ -68,9 +69,10 @@ export function backtestingPySetup(run: OracleRun): PortfolioSetup {
   const hedging = isOn(options, 'hedging') === true;
   const venue: SimConfig = {
     ...(isOn(options, 'trade_on_close') === true ? BACKTESTING_PY_ON_CLOSE : BACKTESTING_PY_SIM),
-    halfSpreadBps: (numberOf(options, 'spread') ?? 0) * 10_000,
+    halfSpreadBps: (numberOf(options, 'spread') ?? NO_SPREAD) * 10_000,
     ...(hedging ? { opposite: 'never' } : {}),
   };
+  const isExclusive = isOn(options, 'exclusive_orders') === true;
   const finalizes = isOn(options, 'finalize_trades') ?? run.finalizeTrades === true;
   return {
     instruments: [{ instrument, bars, venue, fees: fees(commissionOf(options['commission']), instrument) }],
@@ -79,11 +81,11 @@ export function backtestingPySetup(run: OracleRun): PortfolioSetup {
       instruments: [termsOf(instrument, { initialRatio })],
       matching: hedging ? 'hedged' : 'fifo',
     }),
-    strategy: new RuledStrategy(name, rules),
+    strategy: new RuledStrategy(name, rules, isExclusive),
     policies: {
       ...BACKTESTING_PY_RUN,
       atEnd: finalizes ? 'repeatLastBar' : 'leaveOpen',
-      exclusiveOrders: isOn(options, 'exclusive_orders') === true,
+      exclusiveOrders: isExclusive,
     },
   };
 }

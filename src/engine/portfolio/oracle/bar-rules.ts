@@ -1,8 +1,9 @@
 import { Decimal } from '#core/decimal.ts';
+import { quantity as asQuantity } from '#core/money.ts';
 import type { Quantity } from '#core/money.ts';
 import { CompensatedMean } from '#engine/portfolio/oracle/compensated-mean.ts';
 import type { Bar } from '#domain/market/bar.ts';
-import type { InstrumentId } from '#domain/market/instrument.ts';
+import type { Instrument, InstrumentId } from '#domain/market/instrument.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { Side } from '#domain/orders/order.ts';
 import type { OrderDesk } from '#engine/portfolio/order-desk.ts';
@@ -13,18 +14,36 @@ import type { ClosedBar, OrderStrategy } from '#engine/portfolio/order-strategy.
 export interface BarRules {
   /** First bar on which every indicator has a value. */
   readonly firstValidBar: number;
-  onBar(bar: Bar, index: number, desk: InstrumentDesk): void;
+  onBar(bar: Bar, index: number, desk: RuleDesk): void;
+}
+
+/** What rules may do, on the one instrument that there is. */
+export interface RuleDesk {
+  readonly isFlat: boolean;
+  closeAll(): void;
+  /** Closes one of the open trades, oldest first from 0. */
+  closeTrade(index: number): void;
+  /** Takes back whatever waits, exits included. */
+  cancelAll(): void;
+  /** Moves or sets the exits of everything that is open. */
+  protectAll(exits: Pick<Ask, 'stopLoss' | 'takeProfit'>): void;
+  /** Everything at the market unless `ask` says otherwise. */
+  order(side: Side, ask?: Ask): void;
 }
 
 /** The desk for one instrument, in analysis numbers. */
-export class InstrumentDesk {
-  readonly desk: OrderDesk;
-  readonly instrument: InstrumentId;
+export class InstrumentDesk implements RuleDesk {
+  private readonly desk: OrderDesk;
+  private readonly instrument: InstrumentId;
+  private readonly unit: Decimal;
+  private readonly isExclusive: boolean;
   private armed: ArmedLimit[] = [];
 
-  constructor(desk: OrderDesk, instrument: InstrumentId) {
+  constructor(desk: OrderDesk, { id, quantityStep }: Instrument, isExclusive: boolean) {
     this.desk = desk;
-    this.instrument = instrument;
+    this.instrument = id;
+    this.unit = quantityStep;
+    this.isExclusive = isExclusive;
   }
 
   get isFlat(): boolean {
@@ -33,6 +52,11 @@ export class InstrumentDesk {
 
   closeAll(): void {
     this.desk.closeAll(this.instrument);
+  }
+
+  closeTrade(index: number): void {
+    const lot = this.desk.account.lots(this.instrument)[index];
+    if (lot !== undefined) this.desk.close(this.instrument, lot.order);
   }
 
   cancelAll(): void {
@@ -46,10 +70,9 @@ export class InstrumentDesk {
     const isReached = ({ side, ask }: ArmedLimit): boolean => (side === 'buy' ? high >= ask.stop! : low <= ask.stop!);
     const reached = this.armed.filter(isReached);
     this.armed = this.armed.filter((order) => !isReached(order));
-    for (const { side, ask } of reached) this.order(side, { ...ask, stop: undefined });
+    for (const { side, ask } of reached) this.send(side, { ...ask, stop: undefined });
   }
 
-  /** Moves or sets the exits of everything that is open. */
   protectAll({ stopLoss, takeProfit }: Pick<Ask, 'stopLoss' | 'takeProfit'>): void {
     const { desk, instrument } = this;
     for (const lot of desk.account.lots(instrument)) {
@@ -61,10 +84,20 @@ export class InstrumentDesk {
   }
 
   order(side: Side, ask: Ask = {}): void {
-    if (waitsForPullBack(side, ask)) {
-      this.armed.push({ side, ask });
+    const { desk, instrument } = this;
+    if (this.isExclusive) this.armed = [];
+    if (!waitsForPullBack(side, ask)) {
+      this.send(side, ask);
       return;
     }
+    if (this.isExclusive) {
+      desk.cancelAll(instrument, 'entries');
+      this.closeAll();
+    }
+    this.armed.push({ side, ask });
+  }
+
+  private send(side: Side, ask: Ask): void {
     const { desk, instrument } = this;
     const { units, share = ALL, stop, limit, stopLoss, takeProfit } = ask;
     const request: OrderRequest = {
@@ -87,8 +120,9 @@ export class InstrumentDesk {
     return { kind: 'stop-limit', trigger, price: desk.price(instrument, limit) };
   }
 
+  /** So many of the smallest units that there are. */
   private units(count: number): Quantity {
-    return this.desk.units(this.instrument, count);
+    return asQuantity(this.unit.times(Decimal.fromNumber(count, 0, 'down')));
   }
 }
 
@@ -124,17 +158,20 @@ const ALL = Decimal.parse('0.9999999999999998');
 export class RuledStrategy implements OrderStrategy {
   readonly id: string;
   private readonly rules: BarRules;
+  private readonly isExclusive: boolean;
   private desk: InstrumentDesk | undefined;
   private index = -1;
 
-  constructor(id: string, rules: BarRules) {
+  /** `isExclusive`: what the run's policy `exclusiveOrders` says. */
+  constructor(id: string, rules: BarRules, isExclusive = false) {
     this.id = id;
     this.rules = rules;
+    this.isExclusive = isExclusive;
   }
 
   onClose(_time: UnixMs, [closed]: readonly ClosedBar[], desk: OrderDesk): void {
     const { bar, instrument } = closed!;
-    this.desk ??= new InstrumentDesk(desk, instrument.id);
+    this.desk ??= new InstrumentDesk(desk, instrument, this.isExclusive);
     this.desk.seeBar(bar);
     this.rules.onBar(bar, ++this.index, this.desk);
   }

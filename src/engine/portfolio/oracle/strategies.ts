@@ -9,70 +9,133 @@ import type { BarColumns } from '#domain/market/bar-columns.ts';
 import { UTC_CLOCK } from '#domain/market/period.ts';
 import type { Side } from '#domain/orders/order.ts';
 import { AverageCross } from '#engine/portfolio/oracle/bar-rules.ts';
-import type { BarRules, InstrumentDesk } from '#engine/portfolio/oracle/bar-rules.ts';
+import type { BarRules, RuleDesk } from '#engine/portfolio/oracle/bar-rules.ts';
 
-/** The strategies that the oracle's runs name, by the rules of the table in the README beside them. */
-const STRATEGIES: Readonly<Record<string, (bars: BarColumns) => BarRules>> = {
-  SmaCross: () => new CrossRules(10, 30, (_, side, desk) => closeThenOrder(desk, side)),
-  Readme: () => new CrossRules(10, 20, (_, side, desk) => desk.order(side)),
-  SLTP: () => new CrossRules(10, 30, protectedOrder),
-  LimitPull: () => new CrossRules(10, 30, limitPull),
-  StopBreak: () => new CrossRules(10, 30, stopBreak),
-  Trail: (bars) => new TrailRules(bars),
-  WellKnown: () => new DatedRules(),
-  MTF: () => new DailyAverageRules(),
+/** What a run may say about its strategy; what it leaves out is as the table in the README has it. */
+export interface StrategyParameters {
+  readonly fast: number;
+  readonly slow: number;
+  /** Share of the free margin. */
+  readonly size: number;
+  /** Distances from the price of the order, as ratios. */
+  readonly stopLoss: number;
+  readonly takeProfit: number;
+}
+
+/** The names under which a run gives them. */
+const PARAMETERS: Readonly<Record<string, keyof StrategyParameters>> = {
+  n1: 'fast',
+  fast: 'fast',
+  n2: 'slow',
+  slow: 'slow',
+  size: 'size',
+  sl: 'stopLoss',
+  stop_loss: 'stopLoss',
+  tp: 'takeProfit',
+  take_profit: 'takeProfit',
 };
 
-/** Throws `argument.unknown` for a strategy that is not in the table. */
-export function oracleStrategy(name: string, bars: BarColumns): BarRules {
-  const make = STRATEGIES[name];
-  if (make === undefined) throw unknownName('strategy', name, Object.keys(STRATEGIES));
-  return make(bars);
+type Given = Partial<StrategyParameters>;
+
+interface NamedStrategy {
+  readonly takes: readonly (keyof StrategyParameters)[];
+  readonly make: (bars: BarColumns, given: Given) => BarRules;
+}
+
+const AVERAGES = ['fast', 'slow'] as const;
+
+/** The strategies that the oracle's runs name, by the rules of the table in the README beside them. */
+const STRATEGIES: Readonly<Record<string, NamedStrategy>> = {
+  SmaCross: {
+    takes: AVERAGES,
+    make: (_, { fast = 10, slow = 30 }) => new CrossRules(fast, slow, (_bar, side, desk) => closeThenOrder(desk, side)),
+  },
+  Readme: {
+    takes: AVERAGES,
+    make: (_, { fast = 10, slow = 20 }) => new CrossRules(fast, slow, (_bar, side, desk) => desk.order(side)),
+  },
+  SLTP: {
+    takes: [...AVERAGES, 'size', 'stopLoss', 'takeProfit'],
+    make: (_, given) => new CrossRules(given.fast ?? 10, given.slow ?? 30, protectedOrder(given)),
+  },
+  LimitPull: { takes: AVERAGES, make: (_, { fast = 10, slow = 30 }) => new CrossRules(fast, slow, limitPull) },
+  StopBreak: {
+    takes: [...AVERAGES, 'stopLoss', 'takeProfit'],
+    make: (_, given) => new CrossRules(given.fast ?? 10, given.slow ?? 30, stopBreak(given)),
+  },
+  Trail: { takes: [], make: (bars) => new TrailRules(bars) },
+  WellKnown: { takes: [], make: () => new DatedRules() },
+  MTF: { takes: [], make: () => new DailyAverageRules() },
+};
+
+export const ORACLE_STRATEGIES: readonly string[] = Object.keys(STRATEGIES);
+
+/** Throws `argument.unknown` for a strategy that is not in the table, or a parameter that it does not have. */
+export function oracleStrategy(
+  name: string,
+  bars: BarColumns,
+  parameters: Readonly<Record<string, unknown>> = {},
+): BarRules {
+  const strategy = STRATEGIES[name];
+  if (strategy === undefined) throw unknownName('strategy', name, ORACLE_STRATEGIES);
+  const names = Object.keys(PARAMETERS).filter((known) => strategy.takes.includes(PARAMETERS[known]!));
+  const given: Partial<Record<keyof StrategyParameters, number>> = {};
+  for (const [key, value] of Object.entries(parameters)) {
+    if (!names.includes(key) || typeof value !== 'number') throw unknownName(`parameter of ${name}`, key, names);
+    given[PARAMETERS[key]!] = value;
+  }
+  return strategy.make(bars, given);
 }
 
 /** Does something on each cross of two averages; `side` is the direction of the fast one. */
 export class CrossRules implements BarRules {
   readonly firstValidBar: number;
   private readonly cross: AverageCross;
-  private readonly act: (bar: Bar, side: Side, desk: InstrumentDesk) => void;
+  private readonly act: CrossAct;
 
-  constructor(fast: number, slow: number, act: (bar: Bar, side: Side, desk: InstrumentDesk) => void) {
+  constructor(fast: number, slow: number, act: CrossAct) {
     this.cross = new AverageCross(fast, slow);
     this.firstValidBar = this.cross.firstValidBar;
     this.act = act;
   }
 
-  onBar(bar: Bar, _index: number, desk: InstrumentDesk): void {
+  onBar(bar: Bar, _index: number, desk: RuleDesk): void {
     const way = this.cross.push(bar.close);
     if (way !== 0) this.act(bar, way > 0 ? 'buy' : 'sell', desk);
   }
 }
 
-export function closeThenOrder(desk: InstrumentDesk, side: Side): void {
+export function closeThenOrder(desk: RuleDesk, side: Side): void {
   desk.closeAll();
   desk.order(side);
 }
 
-const SHARE = Decimal.parse('0.95');
+type CrossAct = (bar: Bar, side: Side, desk: RuleDesk) => void;
 
-function protectedOrder({ close }: Bar, side: Side, desk: InstrumentDesk): void {
-  desk.closeAll();
-  const sign = side === 'buy' ? 1 : -1;
-  desk.order(side, { share: SHARE, stopLoss: close * (1 - sign * 0.01), takeProfit: close * (1 + sign * 0.02) });
+function protectedOrder({ size = 0.95, stopLoss = 0.01, takeProfit = 0.02 }: Given): CrossAct {
+  const share = Decimal.fromNumber(size, 16, 'nearest-even');
+  return ({ close }, side, desk) => {
+    desk.closeAll();
+    const sign = side === 'buy' ? 1 : -1;
+    desk.order(side, { share, stopLoss: close * (1 - sign * stopLoss), takeProfit: close * (1 + sign * takeProfit) });
+  };
 }
 
-function limitPull({ close }: Bar, side: Side, desk: InstrumentDesk): void {
+function limitPull({ close }: Bar, side: Side, desk: RuleDesk): void {
   desk.cancelAll();
   desk.closeAll();
   desk.order(side, { units: 10, limit: close * (side === 'buy' ? 0.995 : 1.005) });
 }
 
-function stopBreak({ close }: Bar, side: Side, desk: InstrumentDesk): void {
-  desk.cancelAll();
-  desk.closeAll();
-  const sign = side === 'buy' ? 1 : -1;
-  const stop = close * (1 + sign * 0.01);
-  desk.order(side, { units: 10, stop, stopLoss: stop * (1 - sign * 0.05), takeProfit: stop * (1 + sign * 0.1) });
+function stopBreak({ stopLoss = 0.05, takeProfit = 0.1 }: Given): CrossAct {
+  return ({ close }, side, desk) => {
+    desk.cancelAll();
+    desk.closeAll();
+    const sign = side === 'buy' ? 1 : -1;
+    const stop = close * (1 + sign * 0.01);
+    const exits = { stopLoss: stop * (1 - sign * stopLoss), takeProfit: stop * (1 + sign * takeProfit) };
+    desk.order(side, { units: 10, stop, ...exits });
+  };
 }
 
 const TRAIL_AVERAGE = 10;
@@ -93,16 +156,16 @@ class TrailRules implements BarRules {
     this.ranges = filledRanges(bars, TRAIL_PERIOD);
   }
 
-  onBar({ close }: Bar, index: number, desk: InstrumentDesk): void {
+  onBar({ close }: Bar, index: number, desk: RuleDesk): void {
     const average = this.average.push(close);
     if (index <= this.firstValidBar) return;
     this.follow(close - TRAIL_RANGES * this.ranges[index]!, desk);
     if (desk.isFlat && close > average) desk.order('buy');
   }
 
-  private follow(level: number, { desk, instrument, isFlat }: InstrumentDesk): void {
-    this.stop = isFlat ? Number.NEGATIVE_INFINITY : Math.max(this.stop, level);
-    for (const lot of desk.account.lots(instrument)) desk.protect(lot, { stopLoss: desk.price(instrument, this.stop) });
+  private follow(level: number, desk: RuleDesk): void {
+    this.stop = desk.isFlat ? Number.NEGATIVE_INFINITY : Math.max(this.stop, level);
+    if (!desk.isFlat) desk.protectAll({ stopLoss: this.stop });
   }
 }
 
@@ -124,7 +187,7 @@ function filledRanges(bars: BarColumns, period: number): Float64Array {
 class DatedRules implements BarRules {
   readonly firstValidBar = 0;
 
-  onBar(bar: Bar, _index: number, desk: InstrumentDesk): void {
+  onBar(bar: Bar, _index: number, desk: RuleDesk): void {
     const day = formatDay(bar.openTime as UnixMs);
     if (day === '2006-10-19') desk.order('buy', { units: 100, stop: 484, limit: 466 });
     else if (day === '2007-10-30') desk.closeAll();
@@ -141,7 +204,7 @@ class DailyAverageRules implements BarRules {
     return this.first;
   }
 
-  onBar(bar: Bar, index: number, desk: InstrumentDesk): void {
+  onBar(bar: Bar, index: number, desk: RuleDesk): void {
     const average = this.daily.push(bar);
     if (!Number.isNaN(average)) this.first = Math.min(this.first, index);
     if (index <= this.first) return;
