@@ -193,3 +193,76 @@ describe('assay compare', () => {
     expect(compared.stdout).toContain('The two runs are the same in every event.');
   });
 });
+
+describe('signals that a risk rule denied', () => {
+  it('are counted by rule: in the text, the JSON and all forms of the report, made then or out of the journal', async () => {
+    const risk = file('risk.json');
+    writeFileSync(risk, JSON.stringify({ currency: 'USDT', limits: { maxOrderNotional: '4000' } }));
+    const reports = ['html', 'md', 'json'].flatMap((ending) => ['--report', file(`denied.${ending}`)]);
+    const held = [...BACKTEST, '--risk', risk];
+    const run = await assay(...held, ...reports);
+    const { id, denials, outcomes } = await json<{ id: string; denials: object; outcomes: { denied: number } }>(
+      ...held,
+    );
+    expect(outcomes.denied).toBeGreaterThan(10);
+    expect(denials).toEqual({ 'max-order-notional': outcomes.denied });
+    const words = `denied ${outcomes.denied} (max-order-notional ${outcomes.denied})`;
+    for (const text of [run.stdout, ...['html', 'md'].map((ending) => readFileSync(file(`denied.${ending}`), 'utf8'))])
+      expect(text).toContain(words);
+    await assay('report', id, '--out', file('denied-again.json'));
+    expect(readFileSync(file('denied-again.json'), 'utf8')).toBe(readFileSync(file('denied.json'), 'utf8'));
+    expect(JSON.parse(readFileSync(file('denied.json'), 'utf8'))).toMatchObject({ signals: { denials } });
+  });
+});
+
+describe('a report of a run beside stored searches', () => {
+  const RANGES = ['--strategy', 'sma-cross', '--param', 'fast=5,10', '--param', 'slow=20,40'];
+  const forms = (name: string): string[] => ['html', 'md', 'json'].map((ending) => file(`${name}.${ending}`));
+  const backtest = (name: string): Promise<CapturedRun> =>
+    assay(...BACKTEST, ...forms(name).flatMap((path) => ['--report', path]));
+
+  it('says which commands would make a heat map and windows, in every form', async () => {
+    expect((await backtest('alone')).exitCode).toBe(0);
+    for (const path of forms('alone')) {
+      const text = readFileSync(path, 'utf8');
+      for (const kind of ['optimise', 'walk-forward'])
+        expect(text).toMatch(
+          new RegExp(`is stored: assay ${kind} --symbol BTC/USDT --timeframe 15m --strategy sma-cross --param fast=`),
+        );
+    }
+  });
+
+  it('shows both once they are stored, from which search, and the same out of the journal', async () => {
+    const map = await json<{ search: string }>('optimise', ...SERIES, ...RANGES, '--workers', '1');
+    const windows = ['--train', '20d', '--weeks', '4', '--min-trades', '1', '--workers', '1'];
+    const walked = await json<{ search: string; verdict: { kind: string } }>(
+      'walk-forward',
+      ...SERIES,
+      ...RANGES,
+      ...windows,
+    );
+    await backtest('both');
+    const [html, markdown, whole] = forms('both').map((path) => readFileSync(path, 'utf8'));
+    for (const text of [html, markdown]) {
+      expect(text).toContain(`From search ${map.search.slice(0, 8)} (made `);
+      expect(text).toContain(`From walk-forward ${walked.search.slice(0, 8)} (made `);
+      expect(text).not.toContain('is stored: assay');
+    }
+    expect(html).toContain('sharpe by fast and slow');
+    expect(html).not.toMatch(/https?:|url\(|NaN/);
+    expect(JSON.parse(whole!)).toMatchObject({
+      heatMap: { search: map.search, map: { x: 'fast', y: 'slow' } },
+      walkForward: { search: walked.search, verdict: walked.verdict, windows: [{ number: 1 }, {}, {}, {}] },
+    });
+    const [run] = await json<readonly ListedRun[]>('report');
+    await assay('report', run!.id, '--out', file('both-again.json'));
+    expect(readFileSync(file('both-again.json'), 'utf8')).toBe(whole);
+    expect((await assay('report', file('both.json'), '--format', 'html')).stdout).toBe(html);
+  });
+
+  it('leaves searches over other bars or another strategy out', async () => {
+    const run = await assay('backtest', ...SERIES, '--strategy', 'donchian-breakout', '--report', file('other.md'));
+    expect(run.exitCode, run.stderr).toBe(0);
+    expect(readFileSync(file('other.md'), 'utf8')).toContain('No such search over donchian-breakout on BTC/USDT 15m');
+  });
+});

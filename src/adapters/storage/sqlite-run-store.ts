@@ -6,7 +6,7 @@ import { damagedStore } from '#adapters/storage/store-error.ts';
 /** One run that was made: enough to list it, to find it again and to see what came out. */
 export interface RunRecord {
   readonly id: string;
-  /** `backtest`, `scan`, `verify`. */
+  /** `backtest`, `optimise`, `walk-forward`. */
   readonly kind: string;
   /** Hash of the run's configuration: runs with equal hashes and equal data have equal results. */
   readonly configHash: string;

@@ -15,6 +15,7 @@ import { costWaterfall } from '#apps/cli/report/cost-waterfall.ts';
 import { formatOfFile } from '#apps/cli/report/report-file.ts';
 import { compareGates } from '#apps/cli/scanner/compare-gates.ts';
 import { keepRun, writeReport } from '#apps/cli/scanner/keep-run.ts';
+import { runSearches } from '#apps/cli/search/records/run-searches.ts';
 import type { ComparedPreset } from '#apps/cli/scanner/compare-gates.ts';
 import { runBacktest } from '#apps/cli/scanner/run-backtest.ts';
 import type { FinishedRun } from '#apps/cli/scanner/run-backtest.ts';
@@ -106,7 +107,7 @@ function reportFile(file: string, previous: readonly string[]): readonly string[
   return [...previous, file];
 }
 
-/** One waterfall for all forms of the report. */
+/** One waterfall and one look at the stored searches for all forms of the report. */
 async function writeReports(
   context: CliContext,
   files: readonly string[],
@@ -114,6 +115,8 @@ async function writeReports(
   compared: readonly ComparedPreset[] = [],
 ): Promise<void> {
   if (files.length === 0) return;
-  const waterfall = await costWaterfall(context, finished.run.config, finished.loaded);
-  for (const file of files) writeReport(file, finished, compared, waterfall);
+  const { config } = finished.run;
+  const waterfall = await costWaterfall(context, config, finished.loaded);
+  const searches = await runSearches(context, config);
+  for (const file of files) writeReport(file, finished, { compared, waterfall, searches });
 }

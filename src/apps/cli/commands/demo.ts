@@ -23,6 +23,7 @@ import { keepRun, signalDocuments, writeReport } from '#apps/cli/scanner/keep-ru
 import type { FinishedRun } from '#apps/cli/scanner/run-backtest.ts';
 import { runFromConfig } from '#apps/cli/scanner/run-setup.ts';
 import type { SignalDocument } from '#apps/cli/scanner/signal-document.ts';
+import { runSearches } from '#apps/cli/search/records/run-searches.ts';
 import { bold, dim, green, red, renderPairs } from '#apps/cli/table.ts';
 
 interface Options {
@@ -92,7 +93,7 @@ async function judged(context: CliContext, loaded: LoadedBars): Promise<DemoResu
   const folder = join(context.dataFolder(), 'reports');
   const name = loaded.instrument.symbol.replaceAll('/', '');
   const report = join(folder, `${MODE}-${name}.html`);
-  writeReport(report, finished, compared);
+  writeReport(report, finished, { compared, searches: await runSearches(context, finished.run.config) });
   return { compared, report, picture: drawn(finished, folder), isReplayed: replaysTheSame(finished) };
 }
 

@@ -10,7 +10,9 @@ import { trialsCsv } from '#apps/cli/search/trials-csv.ts';
 import { heatMapAxes, optimise } from '#apps/cli/search/optimise.ts';
 import { optimiseText } from '#apps/cli/search/optimise-text.ts';
 import { searchJson } from '#apps/cli/search/search-document.ts';
-import { searchFolder, searchFrame } from '#apps/cli/search/search-frame.ts';
+import { searchFrame } from '#apps/cli/search/search-frame.ts';
+import { searchFolder } from '#apps/cli/search/records/stored-searches.ts';
+import { keepOptimise } from '#apps/cli/search/records/search-record.ts';
 import { searchReport } from '#apps/cli/search/search-pages.ts';
 import { addSearchOptions, workersOf } from '#apps/cli/search/search-options.ts';
 import type { SearchOptions } from '#apps/cli/search/search-options.ts';
@@ -57,6 +59,7 @@ async function run(context: CliContext, options: Options): Promise<void> {
     writeWhole(options.csv, trialsCsv(storedTrials(trialsFile), frame.space.dimensions, frame.objective));
     context.note(`csv: ${resolve(options.csv)}`);
   }
+  await keepOptimise(context, frame, result);
   if (options.report !== undefined) {
     writeWhole(options.report, renderSearchPage(searchReport(frame, result)));
     context.note(`report: ${resolve(options.report)}`);

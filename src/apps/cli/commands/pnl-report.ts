@@ -1,14 +1,17 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DAY_MS, formatDay, formatInstant } from '#core/time.ts';
 import type { UnixMs } from '#core/time.ts';
 import { unknownName } from '#core/suggest.ts';
 import { ProfitSummary } from '#domain/evidence/profit/profit-report.ts';
+import { renderProfitPage } from '#apps/report/evidence/profit-page.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { scanOutcomes } from '#apps/cli/evidence/currency-choice.ts';
 import { addOutcomeOptions, eachOutcome } from '#apps/cli/evidence/outcome-source.ts';
 import type { OutcomeOptions } from '#apps/cli/evidence/outcome-source.ts';
+import { writePage } from '#apps/cli/evidence/show-matrix.ts';
 import { profitReportText } from '#apps/cli/evidence/profit-text.ts';
 
 interface Options extends OutcomeOptions {
@@ -16,6 +19,7 @@ interface Options extends OutcomeOptions {
   readonly weekly?: boolean;
   readonly of: string;
   readonly currency?: string;
+  readonly report?: string;
   readonly json?: boolean;
 }
 
@@ -27,7 +31,7 @@ const HELP = `
 The days are counted back from the last stored signal, so that old data can be looked at too; --from and --to choose others.
 
 Example:
-  assay pnl-report --days 90 --weekly --desk scanner`;
+  assay pnl-report --days 90 --weekly --desk scanner --report weeks.html`;
 
 export const command: CliCommand = {
   configure(command: Command, context: CliContext): void {
@@ -36,6 +40,7 @@ export const command: CliCommand = {
       .option('--weekly', 'a line a week instead of a day')
       .option('--of <basis>', 'signals or account', 'signals')
       .option('--currency <code>', 'count results in this currency (default: the most frequent)')
+      .option('--report <file.html>', 'write a page with the days or weeks as a picture')
       .option('--json', 'everything as JSON')
       .addHelpText('after', HELP)
       .action((options: Options) => run(context, options));
@@ -53,6 +58,11 @@ async function run(context: CliContext, options: Options): Promise<void> {
   await eachOutcome(context, { ...passed, from: formatInstant(from as UnixMs) }, (outcome) => summary.add(outcome));
   const report = summary.report();
   const title = `${formatDay(from as UnixMs)} to ${formatDay(scan.last as UnixMs)}, ${basis === 'signals' ? 'each signal alone' : 'the account'}, ${scan.currency}`;
+  if (options.report !== undefined) {
+    const frame = { currency: scan.currency, basis, period, from, to: scan.last } as const;
+    writePage(options.report, renderProfitPage({ report, ...frame }));
+    context.note(`report: ${resolve(options.report)}`);
+  }
   const json = { from, to: scan.last, basis, period, ...report };
   context.stdout.write(
     `${options.json === true ? JSON.stringify(json, undefined, 2) : profitReportText(report, title, period)}\n`,

@@ -7,7 +7,9 @@ import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { writeWhole } from '#apps/cli/search/atomic-file.ts';
 import { searchJson } from '#apps/cli/search/search-document.ts';
-import { searchFolder, searchFrame } from '#apps/cli/search/search-frame.ts';
+import { searchFrame } from '#apps/cli/search/search-frame.ts';
+import { searchFolder } from '#apps/cli/search/records/stored-searches.ts';
+import { keepWalkForward } from '#apps/cli/search/records/search-record.ts';
 import { walkForwardReport } from '#apps/cli/search/search-pages.ts';
 import { addSearchOptions, durationOption, workersOf } from '#apps/cli/search/search-options.ts';
 import type { SearchOptions } from '#apps/cli/search/search-options.ts';
@@ -32,7 +34,8 @@ that reach across the end of training, and those that began within an embargo be
 longest time that a position was, or may be, held. The tests one after the other are what choosing this way would have earned.
 
 Verdict: "overfit" when tests fall short of training by more than 20 % or the probability of overfitting is above 50 %, "too little
-evidence" below --min-trades, otherwise "robust".
+evidence" below --min-trades, otherwise "robust". The latest of a strategy is kept: "assay evidence --ladder" asks for it, and
+reports of its backtests show it.
 
 Example:
   assay walk-forward --symbol BTC/USDT --strategy sma-cross --param fast=5..50:5 --param slow=20..200:20 --weeks 12`;
@@ -81,6 +84,7 @@ async function run(context: CliContext, options: Options): Promise<void> {
   const found = { kind: 'walk-forward', ...searchJson(frame), ...walkForwardJson(result) };
   const json = `${JSON.stringify(found, undefined, 2)}\n`;
   writeWhole(join(searchFolder(context), `${result.search}.json`), json);
+  await keepWalkForward(context, frame, result);
   if (options.report !== undefined) {
     writeWhole(options.report, renderWalkForwardPage(walkForwardReport(frame, result)));
     context.note(`report: ${resolve(options.report)}`);

@@ -158,6 +158,14 @@ describe('assay pnl-report', () => {
   });
 });
 
+describe('assay pnl-report --report', () => {
+  it('writes a page of days or weeks', async () => {
+    const file = join(folder, 'pages', 'weeks.html');
+    expect((await cli('pnl-report', '--days', '90', '--weekly', '--report', file)).stderr).toContain('report:');
+    expect(readFileSync(file, 'utf8')).toContain('Profit by week, USDT');
+  });
+});
+
 describe('assay optimise-signals', () => {
   it('writes a proposal and changes nothing, until it is told to', async () => {
     const first = await cli('optimise-signals', '--strategy', 'scanner/strike');

@@ -7,6 +7,8 @@ import { StageTally } from '#domain/evidence/promotion/stage-tally.ts';
 import { openStore } from '#adapters/storage/store.ts';
 import type { Store } from '#adapters/storage/store.ts';
 import type { CliContext } from '#apps/cli/context.ts';
+import { ruleSources, strategyRecords, walkForwardFigures } from '#apps/cli/evidence/ladder-evidence.ts';
+import type { RuleSource } from '#apps/cli/evidence/ladder-evidence.ts';
 import { nothingStored, outcomeFilter } from '#apps/cli/evidence/outcome-source.ts';
 import type { OutcomeOptions } from '#apps/cli/evidence/outcome-source.ts';
 import { timeText, UNKNOWN } from '#apps/cli/scanner/words.ts';
@@ -20,6 +22,8 @@ interface Standing {
   readonly history: readonly StageMove[];
   /** Whether this call moved it. */
   readonly isMoved: boolean;
+  /** Of every check, in their order. */
+  readonly sources: readonly RuleSource[];
 }
 
 /** Prints where every strategy stands. Demotions are recorded at once, promotions when asked to. */
@@ -53,13 +57,15 @@ async function standingOf(store: Store, strategy: string, isApplied: boolean): P
     const before = { strategy, source: 'backtest', ...(since === undefined ? {} : { to: since }) } as const;
     for await (const outcome of store.outcomes.stream(before)) if (outcome.passed) tally.addBefore(outcome);
   }
-  const evidence = tally.evidence({ since: since ?? tally.first, trials: await trialsOf(store, strategy) });
+  const records = await strategyRecords(store, strategy);
+  const { trials } = records;
+  const evidence = tally.evidence({ since: since ?? tally.first, trials, ...walkForwardFigures(records) });
   const decision = promotionDecision(stage, evidence, now);
   const isMoved = decision.kind === 'demote' || (decision.kind === 'promote' && isApplied);
   if (isMoved) {
     await store.stages.record({ strategy, from: stage, to: decision.to, time: now, reason: decision.reason });
   }
-  return { strategy, decision, history, isMoved };
+  return { strategy, decision, history, isMoved, sources: ruleSources(decision.checks, stage, records) };
 }
 
 /** A stage is judged by what was made in it: research by backtests, the others by signals of their own time. */
@@ -72,14 +78,7 @@ function evidenceFor(
   return { strategy, source, ...(stage === 'research' || since === undefined ? {} : { from: since }) };
 }
 
-/** Configurations of this strategy that were tried: what its Sharpe ratio is deflated for. */
-async function trialsOf(store: Store, strategy: string): Promise<number> {
-  const name = strategy.split('/').at(-1)!;
-  const runs = await store.runs.list({ kind: 'backtest' });
-  return new Set(runs.filter(({ id }) => id.startsWith(`${name}-`)).map(({ configHash }) => configHash)).size;
-}
-
-function standingText({ strategy, decision, history, isMoved }: Standing): string {
+function standingText({ strategy, decision, history, isMoved, sources }: Standing): string {
   const { kind, stage, to, checks, reason } = decision;
   const verdict =
     kind === 'demote'
@@ -89,31 +88,35 @@ function standingText({ strategy, decision, history, isMoved }: Standing): strin
         : yellow(`stays: ${reason}`);
   const last = history.at(-1);
   const since = last === undefined ? '' : dim(`  since ${timeText(last.time)} (${last.reason})`);
+  const rows = checks.map((check, i): LadderRow => Object.assign({}, check, sources[i]!));
+  const commands = [...new Set(sources.flatMap(({ command }) => command ?? []))];
   return [
     `${bold(strategy)}  ${stage}${since}`,
     verdict,
-    renderTable<RuleCheck>(
+    renderTable<LadderRow>(
       [
         { title: 'rule', value: ({ name }) => name },
         { title: 'required', value: ({ required }) => required },
         { title: 'actual', align: 'right', value: actualText },
+        { title: '', value: stateText },
         {
-          title: '',
-          value: ({ name, isMet, actual }) =>
-            isMet ? green('met') : actual === undefined ? dim(MISSING[name] ?? 'not known yet') : red('missing'),
+          title: 'from',
+          value: ({ source = UNKNOWN, missing }) =>
+            missing === undefined ? dim(source) : `${source === UNKNOWN ? '' : `${dim(source)}, `}${missing}`,
         },
       ],
-      checks,
+      rows,
     ),
+    ...commands.map((command) => dim(`To supply it: ${command}`)),
   ].join('\n');
 }
 
-/** What makes a figure known that no outcome can tell. */
-const MISSING: Readonly<Record<string, string>> = {
-  'out of sample / in sample': 'not known: needs a walk-forward of the strategy on record',
-  'probability of overfitting': 'not known: needs a walk-forward of the strategy on record',
-  'no degradation': 'not known: too few results to watch',
-};
+type LadderRow = RuleCheck & RuleSource;
+
+function stateText({ isMet, actual }: LadderRow): string {
+  if (isMet) return green('met');
+  return actual === undefined ? yellow('not known') : red('missing');
+}
 
 function actualText({ actual, name }: RuleCheck): string {
   if (actual === undefined) return UNKNOWN;

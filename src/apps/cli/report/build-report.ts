@@ -4,6 +4,7 @@ import { followedOutcome, gateLedger } from '#domain/evidence/gate-ledger.ts';
 import type { FollowedOutcome } from '#domain/evidence/gate-ledger.ts';
 import type { PassRate } from '#domain/gates/pass-rate.ts';
 import type { Trade } from '#domain/ledger/trade.ts';
+import { denialCounts } from '#engine/drivers/decision-log.ts';
 import type { RunConfig } from '#engine/run-config.ts';
 import { RUN_REPORT_FORMAT, RUN_REPORT_VERSION } from '#apps/report/run/run-report.ts';
 import type {
@@ -17,6 +18,7 @@ import type {
 } from '#apps/report/run/run-report.ts';
 import { FEW_TRADES, verdictOf } from '#apps/report/run/verdict.ts';
 import type { RecordedDecision, RecordedRun } from '#apps/cli/report/recorded-run.ts';
+import type { RunSearches } from '#apps/cli/search/records/run-searches.ts';
 import { runFigures } from '#apps/cli/report/report-figures.ts';
 import { drawdownRows, equitySeries, priceSeries, yearReturns } from '#apps/cli/report/report-series.ts';
 import { amountText, exactPriceText } from '#apps/cli/scanner/words.ts';
@@ -28,6 +30,8 @@ export interface ReportExtras {
   readonly passRates: readonly PassRate[];
   readonly presets: readonly PresetRow[];
   readonly waterfall: readonly WaterfallStep[];
+  /** Stored searches over the same; left out, nothing is said of them. */
+  readonly searches?: RunSearches;
   readonly missing: readonly MissingPart[];
 }
 
@@ -70,14 +74,19 @@ export function runReport(run: RecordedRun, extras: ReportExtras): RunReport {
       openedAt: entryTime,
       unrealised: Math.round(unrealised * 1e8) / 1e8,
     })),
-    signals: { made: decisions.length, outcomes: counted(decisions) },
+    signals: { made: decisions.length, outcomes: counted(decisions), ...denied(decisions) },
     gates: gateRows(run, extras.passRates),
     presets: extras.presets,
     waterfall: extras.waterfall,
+    ...foundIn(extras.searches),
     caveats: caveatsOf(run),
-    missing: extras.missing,
+    missing: [...extras.missing, ...(extras.searches?.missing ?? [])],
   };
   return { ...report, verdict: verdictOf(report) };
+}
+
+function foundIn({ heatMap, walkForward }: Partial<RunSearches> = {}): Pick<RunReport, 'heatMap' | 'walkForward'> {
+  return { ...(heatMap === undefined ? {} : { heatMap }), ...(walkForward === undefined ? {} : { walkForward }) };
 }
 
 /** With its names in one order, so that the same run gives the same text wherever it was read from. */
@@ -140,6 +149,14 @@ function counted(decisions: readonly RecordedDecision[]): Readonly<Record<string
   const counts: Record<string, number> = {};
   for (const { outcome } of decisions) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return Object.fromEntries(Object.entries(counts).sort(([, a], [, b]) => b - a));
+}
+
+function denied(decisions: readonly RecordedDecision[]): Pick<RunReport['signals'], 'denials'> {
+  const counts = new Map<string, number>();
+  for (const { deniedBy: rule } of decisions) {
+    if (rule !== undefined) counts.set(rule, 1 + (counts.get(rule) ?? 0));
+  }
+  return counts.size === 0 ? {} : { denials: denialCounts(counts) };
 }
 
 function gateRows({ decisions, followed, config }: RecordedRun, rates: readonly PassRate[]): readonly GateRow[] {

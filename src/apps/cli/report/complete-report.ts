@@ -10,18 +10,25 @@ import { recordedRun } from '#apps/cli/report/recorded-run.ts';
 import type { RecordedRun } from '#apps/cli/report/recorded-run.ts';
 import { titleOf } from '#apps/cli/report/run-source.ts';
 import { allGatesRatio } from '#apps/cli/scanner/backtest-text.ts';
+import { runSearches } from '#apps/cli/search/records/run-searches.ts';
+import type { RunSearches } from '#apps/cli/search/records/run-searches.ts';
 import { passRates } from '#apps/cli/scanner/compare-gates.ts';
 import type { ComparedPreset } from '#apps/cli/scanner/compare-gates.ts';
 import type { FinishedRun } from '#apps/cli/scanner/run-backtest.ts';
 import { runFromConfig } from '#apps/cli/scanner/run-setup.ts';
 import { amountText } from '#apps/cli/scanner/words.ts';
 
-/** The report of a run that has just been made. `waterfall`: left out, it is said how to get it. */
-export function finishedReport(
-  finished: FinishedRun,
-  compared: readonly ComparedPreset[],
-  waterfall: readonly MadeStep[] | undefined,
-): RunReport {
+/** What the report of a run shows besides it. */
+export interface ReportParts {
+  /** Presets that were run side by side. */
+  readonly compared: readonly ComparedPreset[];
+  /** Left out, it is said how to get it. */
+  readonly waterfall?: readonly MadeStep[];
+  readonly searches: RunSearches;
+}
+
+/** The report of a run that has just been made. */
+export function finishedReport(finished: FinishedRun, { compared, waterfall, searches }: ReportParts): RunReport {
   const rates =
     compared.find(({ preset }) => preset === finished.run.preset)?.passRates ??
     passRates(finished.run, finished.loaded);
@@ -31,6 +38,7 @@ export function finishedReport(
     passRates: rates,
     presets: compared.map(presetRow),
     waterfall: (waterfall ?? []).map(withoutHash),
+    searches,
     missing,
   });
 }
@@ -50,7 +58,9 @@ export async function storedReport(
   const setup = attempt(() => runFromConfig(recorded.config));
   const rates =
     setup === undefined ? [] : (attempt((): readonly PassRate[] => passRates(setup, recorded.loaded)) ?? []);
-  return runReport(recorded, { title: titleOf(recorded), passRates: rates, presets: [], waterfall, missing });
+  const searches = await runSearches(context, recorded.config);
+  const title = titleOf(recorded);
+  return runReport(recorded, { title, passRates: rates, presets: [], waterfall, searches, missing });
 }
 
 async function remadeWaterfall(

@@ -34,7 +34,7 @@ export function runOfJournal(journal: ReadJournal, frame: JournalFrame): Recorde
   const trail = new AccountTrail(config);
   const trades: Trade[] = [];
   const followed: FollowedSignal[] = [];
-  const signals = new Map<string, { signal: Signal; verdicts: readonly Verdict[]; outcome: string }>();
+  const signals = new Map<string, JournalSignal>();
   let orderHash = '';
   for (const record of records) {
     trail.add(record);
@@ -44,11 +44,11 @@ export function runOfJournal(journal: ReadJournal, frame: JournalFrame): Recorde
     else if (kind === 'outcome') followed.push(data as unknown as FollowedSignal);
     else if (kind === 'signal') {
       const signal = data as unknown as Signal;
-      signals.set(signal.id, { signal, verdicts: [], outcome: '' });
+      signals.set(signal.id, { signal, verdicts: [], outcome: { kind: '' } });
     } else if (kind === 'verdicts') {
       signals.get(data['signal'] as string)!.verdicts = data['verdicts'] as readonly Verdict[];
     } else if (kind === 'decision') {
-      signals.get(data['signal'] as string)!.outcome = (data['outcome'] as { readonly kind: string }).kind;
+      signals.get(data['signal'] as string)!.outcome = data['outcome'] as JournalSignal['outcome'];
     } else if (kind === 'end') orderHash = data['orderHash'] as string;
   }
   const loaded = { instrument, timeframe: config.timeframe, bars };
@@ -69,15 +69,27 @@ export function runOfJournal(journal: ReadJournal, frame: JournalFrame): Recorde
     }),
     trades,
     openTrades: trail.openPositions(),
-    decisions: [...signals.values()].map(({ signal, verdicts, outcome }): RecordedDecision => ({
-      signalId: signal.id,
-      plan: { stop: signal.plan.stop, targets: signal.plan.targets },
-      verdicts,
-      outcome,
-    })),
+    decisions: [...signals.values()].map(decisionOf),
     followed,
     orderHash,
     journalHash: journal.hash,
+  };
+}
+
+/** A signal with what was written of it. */
+interface JournalSignal {
+  readonly signal: Signal;
+  verdicts: readonly Verdict[];
+  outcome: { readonly kind: string; readonly denial?: { readonly rule: string } };
+}
+
+function decisionOf({ signal, verdicts, outcome: { kind, denial } }: JournalSignal): RecordedDecision {
+  return {
+    signalId: signal.id,
+    plan: { stop: signal.plan.stop, targets: signal.plan.targets },
+    verdicts,
+    outcome: kind,
+    ...(denial === undefined ? {} : { deniedBy: denial.rule }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { RunStatistics } from '#domain/evidence/run-statistics.ts';
 import type { Verdict } from '#domain/gates/gate.ts';
 import type { Trade } from '#domain/ledger/trade.ts';
 import type { TradePlan } from '#domain/signals/signal.ts';
+import type { SignalDecision } from '#engine/decision.ts';
 import type { OpenPosition } from '#engine/drivers/backtest-result.ts';
 import type { RunConfig } from '#engine/run-config.ts';
 import type { DataReference } from '#apps/report/run/run-origin.ts';
@@ -18,6 +19,8 @@ export interface RecordedDecision {
   readonly plan: Pick<TradePlan, 'stop' | 'targets'>;
   readonly verdicts: readonly Verdict[];
   readonly outcome: string;
+  /** The rule that denied it, when one did. */
+  readonly deniedBy?: string;
 }
 
 /** A run as it is known afterwards, whether it has just been made or is read out of its journal. */
@@ -61,14 +64,19 @@ export function recordedRun({
     statistics,
     trades,
     openTrades,
-    decisions: decisions.map(({ signal, verdicts, outcome }) => ({
-      signalId: signal.id,
-      plan: { stop: signal.plan.stop, targets: signal.plan.targets },
-      verdicts,
-      outcome: outcome.kind,
-    })),
+    decisions: decisions.map(recordedDecision),
     followed,
     orderHash,
     journalHash,
+  };
+}
+
+function recordedDecision({ signal, verdicts, outcome }: SignalDecision): RecordedDecision {
+  return {
+    signalId: signal.id,
+    plan: { stop: signal.plan.stop, targets: signal.plan.targets },
+    verdicts,
+    outcome: outcome.kind,
+    ...(outcome.kind === 'denied' ? { deniedBy: outcome.denial.rule } : {}),
   };
 }

@@ -4,8 +4,8 @@ import { AssayError } from '#core/errors.ts';
 import { renderRunJson } from '#apps/report/run/run-document.ts';
 import { renderRunMarkdown } from '#apps/report/run/run-markdown.ts';
 import { renderRunPage } from '#apps/report/run/run-page.ts';
-import type { PagePart } from '#apps/report/run/run-page.ts';
 import type { RunReport } from '#apps/report/run/run-report.ts';
+import { searchParts } from '#apps/report/search/run-parts.ts';
 
 /** The forms of a report. */
 export type ReportFormat = 'html' | 'md' | 'json';
@@ -23,9 +23,8 @@ export function formatOfFile(file: string): ReportFormat {
   });
 }
 
-/** `parts` go into the page; the other forms are the data of the run itself. */
-export function renderReport(report: RunReport, format: ReportFormat, parts: readonly PagePart[] = []): string {
-  if (format === 'html') return renderRunPage(report, parts);
+export function renderReport(report: RunReport, format: ReportFormat): string {
+  if (format === 'html') return renderRunPage(report, searchParts(report));
   return format === 'md' ? renderRunMarkdown(report) : renderRunJson(report);
 }
 

@@ -47,6 +47,10 @@ export interface RunSummary {
   readonly orderHash?: string;
   readonly codeVersion?: string;
   readonly title?: string;
+  /** As its signals name it. */
+  readonly strategy?: string;
+  readonly symbol?: string;
+  readonly timeframe?: string;
   readonly netProfit?: string;
   readonly trades?: number;
 }

@@ -20,6 +20,7 @@ export function backtestJson(finished: FinishedRun): object {
     journal: journalFile,
     signals: result.signals,
     outcomes: result.outcomes,
+    denials: result.denials,
     statistics: result.statistics,
     gateLedger: gates,
     trades: result.trades,

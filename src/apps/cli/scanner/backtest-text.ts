@@ -1,4 +1,5 @@
 import type { Trade } from '#domain/ledger/trade.ts';
+import type { DenialCounts } from '#engine/drivers/decision-log.ts';
 import type { PassRate } from '#domain/gates/pass-rate.ts';
 import { atStartingRisk } from '#apps/cli/report/build-report.ts';
 import type { FinishedRun } from '#apps/cli/scanner/run-backtest.ts';
@@ -32,7 +33,7 @@ export function backtestText(finished: FinishedRun, tradesShown: number): string
 }
 
 function headline({ result, loaded, journalFile, elapsedMs }: FinishedRun): string {
-  const { statistics: s, outcomes } = result;
+  const { statistics: s, outcomes, denials } = result;
   const { bars } = loaded;
   const { equity } = result;
   const traded = equity.values.length;
@@ -42,7 +43,7 @@ function headline({ result, loaded, journalFile, elapsedMs }: FinishedRun): stri
   const tone = net.sign() > 0 ? green : net.sign() < 0 ? red : String;
   const other = Object.entries(outcomes)
     .filter(([kind, count]) => count > 0 && kind !== 'submitted' && kind !== 'blocked')
-    .map(([kind, count]) => `, ${kind} ${count}`);
+    .map(([kind, count]) => `, ${kind} ${count}${kind === 'denied' ? ` (${denialsText(denials)})` : ''}`);
   return renderPairs([
     ['bars', `${traded}, ${timeText(equity.startTime)} to ${timeText(bars.closeTime[bars.length - 1]!)} UTC${warmUp}`],
     ['signals', `${result.signals}: ordered ${outcomes.submitted}, blocked ${outcomes.blocked}${other.join('')}`],
@@ -63,6 +64,13 @@ function headline({ result, loaded, journalFile, elapsedMs }: FinishedRun): stri
     ['journal', journalFile],
     ['time', `${(elapsedMs / 1000).toFixed(2)} s`],
   ]);
+}
+
+/** `max-order-notional 270, cash 2`. */
+function denialsText(denials: DenialCounts): string {
+  return Object.entries(denials)
+    .map(([rule, count]) => `${rule} ${count}`)
+    .join(', ');
 }
 
 function equityText({ result }: FinishedRun): string {

@@ -4,12 +4,12 @@ import type { CliContext } from '#apps/cli/context.ts';
 import { runOutcomes } from '#apps/cli/evidence/run-outcomes.ts';
 import { codeVersion } from '#apps/cli/report/code-version.ts';
 import { finishedReport } from '#apps/cli/report/complete-report.ts';
-import type { MadeStep } from '#apps/cli/report/cost-waterfall.ts';
+import type { ReportParts } from '#apps/cli/report/complete-report.ts';
 import { formatOfFile, renderReport, writeText } from '#apps/cli/report/report-file.ts';
-import type { ComparedPreset } from '#apps/cli/scanner/compare-gates.ts';
 import type { FinishedRun } from '#apps/cli/scanner/run-backtest.ts';
 import { signalDocument, signalRecord } from '#apps/cli/scanner/signal-document.ts';
 import type { SignalDocument } from '#apps/cli/scanner/signal-document.ts';
+import { strategyName } from '#apps/cli/search/records/search-command.ts';
 import { amountText } from '#apps/cli/scanner/words.ts';
 
 /** Stores the run and, when asked, its signals with what became of them. */
@@ -28,6 +28,9 @@ export async function keepRun(context: CliContext, finished: FinishedRun, withSi
     journal: journalFile,
     codeVersion: codeVersion(),
     title: runTitle(finished),
+    strategy: strategyName(result.config),
+    symbol: finished.loaded.instrument.symbol,
+    timeframe: finished.loaded.timeframe,
     netProfit: amountText(result.statistics.netProfit.amount),
     trades: result.trades.length,
   };
@@ -41,15 +44,9 @@ export function signalDocuments({ id, result, run, loaded, decisions }: Finished
   return decisions.map(({ signal, verdicts }) => signalDocument(frame, signal, verdicts, followed.get(signal.id)));
 }
 
-/** Writes the report of a run, with the presets side by side when they were compared; the file's ending says in which form. */
-export function writeReport(
-  file: string,
-  finished: FinishedRun,
-  compared: readonly ComparedPreset[] = [],
-  waterfall?: readonly MadeStep[],
-): void {
-  const report = finishedReport(finished, compared, waterfall);
-  writeText(file, renderReport(report, formatOfFile(file)));
+/** Writes the report of a run; the file's ending says in which form. */
+export function writeReport(file: string, finished: FinishedRun, parts: ReportParts): void {
+  writeText(file, renderReport(finishedReport(finished, parts), formatOfFile(file)));
 }
 
 function runTitle({ run, loaded }: FinishedRun): string {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { AssayError } from '#core/errors.ts';
 import { canonicalJson, hashText } from '#core/hash.ts';
 import { parseInstant } from '#core/time.ts';
@@ -84,9 +83,4 @@ export function searchHash(frame: SearchFrame, more: object): string {
     ...more,
   };
   return hashText(canonicalJson(said)).slice(0, 32);
-}
-
-/** Where searches keep their trials and results. */
-export function searchFolder(context: CliContext): string {
-  return join(context.dataFolder(), 'searches');
 }

@@ -7,7 +7,8 @@ import { shortValue, warningLines } from '#apps/cli/search/optimise-text.ts';
 import { dimensionText, searchTitle } from '#apps/cli/search/search-document.ts';
 import type { SearchFrame } from '#apps/cli/search/search-frame.ts';
 import type { WalkForwardResult, WindowResult } from '#apps/cli/search/walk-forward.ts';
-import { percentText, UNKNOWN } from '#apps/cli/scanner/words.ts';
+import { formatCount, formatNumber, formatPercent, formatR, UNKNOWN } from '#apps/report/format.ts';
+import { shortNumber } from '#apps/report/search/parameter-heat-map.ts';
 
 /** Brings a finished search to the data of its page. */
 export function searchReport(frame: SearchFrame, result: OptimiseResult): SearchReport {
@@ -19,20 +20,20 @@ export function searchReport(frame: SearchFrame, result: OptimiseResult): Search
       { label: 'Trials', text: `${trials}`, note: `${eligible} may win, ${refused} refused` },
       {
         label: `Best ${frame.objective.expression.text}`,
-        text: numberText(winner?.value),
+        text: shortNumber(winner?.value),
         note: winner && pointText(winner),
       },
       {
         label: 'Sharpe expected of luck',
-        text: numberText(multipleTesting.expectedBestSharpe),
+        text: shortNumber(multipleTesting.expectedBestSharpe),
         note: 'best of so many trials',
       },
       {
         label: 'Deflated Sharpe',
-        text: percentText(multipleTesting.deflatedSharpe),
+        text: formatPercent(multipleTesting.deflatedSharpe),
         note: '95 % and more would count',
       },
-      { label: 'Overfitting', text: percentText(multipleTesting.overfittingProbability), note: 'probability' },
+      { label: 'Overfitting', text: formatPercent(multipleTesting.overfittingProbability), note: 'probability' },
     ].map(withoutEmptyNote),
     warnings: warningLines(result),
     best: bestTable(frame, best),
@@ -47,14 +48,14 @@ export function walkForwardReport(frame: SearchFrame, result: WalkForwardResult)
   return {
     ...head(frame, result.search),
     facts: [
-      { label: `${frame.objective.expression.text} in training`, text: numberText(inSample), note: unit },
-      { label: 'out of sample', text: numberText(outOfSample), note: unit },
-      { label: 'Out over in', text: numberText(ratio) },
-      { label: 'Overfitting', text: percentText(result.overfittingProbability), note: 'probability' },
-      { label: 'Return of all tests', text: percentText(total.totalReturn) },
-      { label: 'Trades', text: `${total.trades ?? UNKNOWN}`, note: `won ${percentText(total.winRate)}` },
-      { label: 'Deepest drawdown', text: percentText(total.maxDrawdown) },
-      { label: 'Sharpe of all tests', text: numberText(total.sharpe) },
+      { label: `${frame.objective.expression.text} in training`, text: shortNumber(inSample), note: unit },
+      { label: 'out of sample', text: shortNumber(outOfSample), note: unit },
+      { label: 'Out over in', text: shortNumber(ratio) },
+      { label: 'Overfitting', text: formatPercent(result.overfittingProbability), note: 'probability' },
+      { label: 'Return of all tests', text: formatPercent(total.totalReturn) },
+      { label: 'Trades', text: formatCount(total.trades), note: `won ${formatPercent(total.winRate)}` },
+      { label: 'Deepest drawdown', text: formatPercent(total.maxDrawdown) },
+      { label: 'Sharpe of all tests', text: shortNumber(total.sharpe) },
     ].map(withoutEmptyNote),
     verdict: result.verdict,
     windows: windows.map(({ number, trainTo, testTo, winner }) => ({
@@ -107,38 +108,45 @@ function head(
 }
 
 function bestTable({ space, objective }: SearchFrame, best: readonly RankedTrial[]): TrialTable {
-  const figure = (figures: RunFigures, name: keyof RunFigures, digits = 2): string =>
-    figures[name]?.toFixed(digits) ?? UNKNOWN;
   const number = (title: string, isOptional = false): TrialTable['columns'][number] => ({
     title,
     isNumber: true,
     isOptional,
   });
+  const valueText = columnText(best.map(({ value }) => value));
+  // What is sought has its column already.
+  const figures = BEST_FIGURES.filter(({ name }) => name !== objective.expression.text);
   return {
     columns: [
       number('#'),
       ...space.dimensions.map(({ name }) => number(name)),
       number(objective.expression.text),
-      number('Trades'),
-      number('Won', true),
-      number('Average R', true),
-      number('Return'),
-      number('Drawdown', true),
-      number('Sharpe', true),
+      ...figures.map(({ title, isOptional }) => number(title, isOptional)),
     ],
-    rows: best.map(({ rank, values, value, figures }) => [
+    rows: best.map(({ rank, values, value, figures: found }) => [
       `${rank}`,
       ...space.dimensions.map(({ name }) => shortValue(values[name]!)),
-      numberText(value),
-      figure(figures, 'trades', 0),
-      percentText(figures.winRate),
-      figure(figures, 'averageR'),
-      percentText(figures.totalReturn),
-      percentText(figures.maxDrawdown),
-      figure(figures, 'sharpe'),
+      valueText(value),
+      ...figures.map(({ name, text }) => text(found[name])),
     ]),
   };
 }
+
+interface BestFigure {
+  readonly name: keyof RunFigures;
+  readonly title: string;
+  readonly isOptional: boolean;
+  readonly text: (value: number | undefined) => string;
+}
+
+const BEST_FIGURES: readonly BestFigure[] = [
+  { name: 'trades', title: 'Trades', isOptional: false, text: formatCount },
+  { name: 'winRate', title: 'Won', isOptional: true, text: (value) => formatPercent(value) },
+  { name: 'averageR', title: 'Average', isOptional: true, text: formatR },
+  { name: 'totalReturn', title: 'Return', isOptional: false, text: (value) => formatPercent(value) },
+  { name: 'maxDrawdown', title: 'Drawdown', isOptional: true, text: (value) => formatPercent(value) },
+  { name: 'sharpe', title: 'Sharpe', isOptional: true, text: (value) => formatNumber(value) },
+];
 
 function windowTable({ space, objective }: SearchFrame, windows: readonly WindowResult[]): TrialTable {
   const number = (title: string, isOptional = false): TrialTable['columns'][number] => ({
@@ -152,6 +160,7 @@ function windowTable({ space, objective }: SearchFrame, windows: readonly Window
     isOptional,
   });
   const name = objective.expression.text;
+  const valueText = columnText(windows.flatMap(({ winner }) => [winner?.inSample, winner?.outOfSample]));
   return {
     columns: [
       number('#'),
@@ -175,11 +184,11 @@ function windowTable({ space, objective }: SearchFrame, windows: readonly Window
       ...space.dimensions.map((dimension) =>
         winner === undefined ? UNKNOWN : shortValue(winner.values[dimension.name]!),
       ),
-      numberText(winner?.inSample),
-      numberText(winner?.outOfSample),
-      percentText(winner?.training.totalReturn),
-      percentText(winner?.test.totalReturn),
-      `${winner?.test.trades ?? UNKNOWN}`,
+      valueText(winner?.inSample),
+      valueText(winner?.outOfSample),
+      formatPercent(winner?.training.totalReturn),
+      formatPercent(winner?.test.totalReturn),
+      formatCount(winner?.test.trades),
     ]),
   };
 }
@@ -202,8 +211,11 @@ function withoutEmptyNote({
   return note === undefined ? { label, text } : { label, text, note };
 }
 
-function numberText(value: number | undefined): string {
-  return value === undefined ? UNKNOWN : `${Number(value.toPrecision(4))}`;
+/** How the numbers of one column are written: all with the digits that the largest needs to show four that matter. */
+function columnText(values: readonly (number | undefined)[]): (value: number | undefined) => string {
+  const largest = Math.max(...values.map((value) => Math.abs(value ?? 0)), 1e-6);
+  const digits = Math.max(0, Math.min(6, 3 - Math.floor(Math.log10(largest))));
+  return (value) => formatNumber(value, digits);
 }
 
 function day(instant: number): string {

@@ -19,7 +19,8 @@ import { overfittingProbability, overfittingStride } from '#apps/cli/search/opti
 import { runFigures } from '#apps/cli/search/run-figures.ts';
 import { BestTrial, runTrials } from '#apps/cli/search/run-trials.ts';
 import type { FinishedTrial } from '#apps/cli/search/run-trials.ts';
-import { searchFolder, searchHash, trialSetup } from '#apps/cli/search/search-frame.ts';
+import { searchHash, trialSetup } from '#apps/cli/search/search-frame.ts';
+import { searchFolder } from '#apps/cli/search/records/stored-searches.ts';
 import type { SearchFrame } from '#apps/cli/search/search-frame.ts';
 import { TrialLog } from '#apps/cli/search/trial-log.ts';
 import { TrialPool } from '#apps/cli/search/trial-pool.ts';

@@ -4,6 +4,8 @@ import { formatCount, formatDate, formatMoney, formatPercent, formatR, UNKNOWN }
 import { note, renderPage, section, table, toned } from '#apps/report/html.ts';
 import { element } from '#apps/report/markup.ts';
 import type { Markup } from '#apps/report/markup.ts';
+import { PAGE_SCRIPT } from '#apps/report/run/page-script.ts';
+import { RUN_CSS } from '#apps/report/run/run-style.ts';
 
 export interface AttributionReport {
   readonly result: AttributionResult;
@@ -23,6 +25,8 @@ export function renderAttributionPage(report: AttributionReport): string {
   return renderPage(
     {
       kicker: 'attribution',
+      styles: RUN_CSS,
+      script: PAGE_SCRIPT,
       title: `Profit by ${subject}`,
       subtitle: `${formatDate(from)} to ${formatDate(to)}, UTC`,
     },
@@ -48,22 +52,25 @@ export function renderAttributionPage(report: AttributionReport): string {
       ),
     result.contributions.length > 0 &&
       element('section', { class: 'bare' }, responsiveWeeklyBars(result.contributions)),
-    section(`By ${subject}`, contributionTable(result.contributions)),
+    section(
+      `By ${subject}`,
+      result.contributions.length === 0 ? note('No signal has a result yet.') : contributionTable(result),
+    ),
   );
 }
 
-function contributionTable(contributions: readonly Contribution[]): Markup {
+function contributionTable({ contributions, total }: AttributionResult): Markup {
   return table(
     [
       { title: 'Contributor' },
-      { title: 'Profit', isNumber: true },
+      { title: `Profit, ${total.currency}`, isNumber: true },
       { title: 'In R', isNumber: true },
-      { title: 'Signals', isNumber: true },
+      { title: 'Signals', isNumber: true, isOptional: true },
       { title: 'Won', isNumber: true, isOptional: true },
     ],
     contributions.map(({ name, profit, profitR, signals, wins }) => [
       name,
-      toned(moneyText(profit), profitR),
+      toned(formatMoney(profit.amount.round(2, 'nearest-even').toString(), '', { isSigned: true }), profitR),
       toned(formatR(profitR), profitR),
       formatCount(signals),
       signals === 0 ? UNKNOWN : formatPercent(wins / signals),

@@ -10,10 +10,20 @@ import type { OutcomeRecord } from '#domain/evidence/outcomes/outcome-record.ts'
 import { renderAttributionPage } from '#apps/report/evidence/attribution-page.ts';
 import { heatGrid } from '#apps/report/evidence/heat-map.ts';
 import { renderMatrixPage } from '#apps/report/evidence/matrix-page.ts';
+import { PAGE_SCRIPT } from '#apps/report/run/page-script.ts';
+import { renderProfitPage } from '#apps/report/evidence/profit-page.ts';
+import { ProfitSummary } from '#domain/evidence/profit/profit-report.ts';
 import { markupFault } from '#testkit/well-formed.ts';
 
 const HOSTILE = '<img src=x onerror="alert(1)"> & co';
-const bodyOf = (html: string): string => html.slice(html.indexOf('<body>'), html.lastIndexOf('</html>'));
+const bodyOf = (html: string): string => withoutScript(html.slice(html.indexOf('<body>'), html.lastIndexOf('</html>')));
+
+/** The page without its one script, which is a constant of ours. */
+function withoutScript(html: string): string {
+  const bare = html.replace(`<script>${PAGE_SCRIPT}</script>`, '');
+  expect(bare).not.toContain('<script');
+  return bare;
+}
 
 function matrixPage(outcomes: Iterable<OutcomeRecord>, by: readonly string[]): string {
   const matrix = performanceMatrix(outcomes, { dimensions: dimensionsNamed(by) });
@@ -47,7 +57,7 @@ describe('the page of a matrix', () => {
         by,
       );
       expect(markupFault(bodyOf(html))).toBeUndefined();
-      expect(html).not.toMatch(/<script|<img|NaN|undefined|Infinity|\[object/);
+      expect(bodyOf(html)).not.toMatch(/<img|NaN|undefined|Infinity|\[object/);
     }
   });
 
@@ -86,7 +96,36 @@ describe('the page of an attribution', () => {
     for (const count of [0, 1, 800]) {
       const html = attributionPage(seededOutcomes({ seed: 1, count, types: TYPES }));
       expect(markupFault(bodyOf(html))).toBeUndefined();
-      expect(html).not.toMatch(/<script|<img|NaN|undefined|Infinity|\[object/);
+      expect(bodyOf(html)).not.toMatch(/<img|NaN|undefined|Infinity|\[object/);
     }
+  });
+});
+
+describe('the page of profits', () => {
+  const page = (outcomes: Iterable<OutcomeRecord>, period: 'day' | 'week'): string => {
+    const summary = new ProfitSummary({ currency: currency('USDT'), basis: 'signals', period });
+    for (const outcome of outcomes) summary.add(outcome);
+    const frame = { currency: 'USDT', basis: 'signals', period, from: 0, to: 86_400_000 } as const;
+    return renderProfitPage({ report: summary.report(), ...frame });
+  };
+
+  it('is well formed and escaped, with results and without, by day and by week', () => {
+    for (const count of [0, 1, 800]) {
+      for (const period of ['day', 'week'] as const) {
+        const html = page([...seededOutcomes({ seed: 1, count, types: TYPES })], period);
+        expect(markupFault(bodyOf(html))).toBeUndefined();
+        expect(bodyOf(html)).not.toMatch(/<img|NaN|undefined|Infinity|\[object/);
+      }
+    }
+    const hostile = page([sampleOutcome({ type: HOSTILE })], 'day');
+    expect(markupFault(bodyOf(hostile))).toBeUndefined();
+    expect(hostile).not.toContain('<img');
+  });
+
+  it('names the best, the worst and what to avoid', () => {
+    const html = page([...seededOutcomes({ seed: 1, count: 2_000, types: TYPES })], 'week');
+    for (const words of ['Best kinds of signal', 'Avoid bad in', 'Deepest fall', 'Week from'])
+      expect(html).toContain(words);
+    expect(page([], 'day')).toContain('No signal ended in this time');
   });
 });

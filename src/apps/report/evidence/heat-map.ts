@@ -18,6 +18,9 @@ const COLUMNS_MAX = 24;
 /** A mean at which a colour is full: a fifth of the risk, or two tenths of a percent of return. */
 const FULL_R = 0.4;
 const FULL_RETURN = 0.004;
+/** Width of a character of a label, and the most that a column's name may take. */
+const CHARACTER = 6.5;
+const HEAD_MAX = 90;
 
 /** The last dimension goes across, the others down. Rows with the most results come first when there are too many. */
 export function heatGrid(cells: readonly MatrixCell[]): HeatGrid {
@@ -46,12 +49,17 @@ function heatMap(grid: HeatGrid, isInR: boolean, name: 'wide' | 'narrow'): Marku
     title: isInR ? 'Mean result in R' : 'Mean net return',
     text: 'Each square is one cell: the colour says gain or loss and how large, full colour means proven. The table below has the figures.',
   };
-  const heads = grid.columns.map((column, i) =>
-    element(
-      'text',
-      { class: 'tick', x: left + (i + 0.5) * columnWidth, y: 54, 'text-anchor': 'middle' },
-      shortened(column, Math.max(2, Math.floor(columnWidth / 6.5))),
-    ),
+  // Names that would touch each other are left out, the same number between any two.
+  const longest = Math.max(2, ...grid.columns.map((column) => column.length));
+  const every = Math.max(1, Math.ceil(Math.min(longest * CHARACTER, HEAD_MAX) / columnWidth));
+  const heads = grid.columns.map(
+    (column, i) =>
+      i % every === 0 &&
+      element(
+        'text',
+        { class: 'tick', x: left + (i + 0.5) * columnWidth, y: 54, 'text-anchor': 'middle' },
+        shortened(column, Math.max(2, Math.floor((columnWidth * every) / CHARACTER))),
+      ),
   );
   const lines = grid.rows.map((row, i): Content => {
     const top = 62 + i * rowHeight;
@@ -80,21 +88,20 @@ function square(cell: MatrixCell | undefined, name: string, place: Place, isInR:
   const words = `${name}: ${isInR ? `${formatNumber(mean)} R` : formatPercent(mean, 3)}, ${formatCount(measured)} results, win rate ${formatPercent(winRate?.ratio)}, ${verdict.replace('-', ' ')}`;
   const isFew = verdict === 'too-few';
   const strength = Math.min(1, Math.abs(mean) / (isInR ? FULL_R : FULL_RETURN));
-  const opacity = isFew ? 0 : (0.15 + 0.6 * strength) * (verdict === 'unproven' ? 0.55 : 1);
+  const opacity = isFew ? undefined : (0.15 + 0.6 * strength) * (verdict === 'unproven' ? 0.55 : 1);
   const text = isInR ? formatNumber(mean, 2) : formatNumber(mean * 100, 2);
   return [
     element(
       'rect',
       {
-        class: `column ${mean > 0 ? 'gain' : 'loss'}`,
+        class: isFew ? 'few' : `column ${mean > 0 ? 'gain' : 'loss'}${verdict.startsWith('proven') ? ' sure' : ''}`,
         ...place,
         rx: 3,
         'fill-opacity': opacity,
-        stroke: verdict.startsWith('proven') && 'currentColor',
       },
       element('title', {}, words),
     ),
-    place.width >= 30 &&
+    place.width >= text.length * CHARACTER + 4 &&
       element(
         'text',
         {

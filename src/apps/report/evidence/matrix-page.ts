@@ -1,18 +1,12 @@
 import type { Matrix, MatrixCell } from '#domain/evidence/matrix/performance-matrix.ts';
+import { cellTable } from '#apps/report/evidence/cell-table.ts';
+import { EVIDENCE_CSS } from '#apps/report/evidence/evidence-style.ts';
 import { heatGrid, responsiveHeatMap } from '#apps/report/evidence/heat-map.ts';
-import {
-  formatCount,
-  formatDate,
-  formatMoney,
-  formatNumber,
-  formatPercent,
-  formatR,
-  UNKNOWN,
-} from '#apps/report/format.ts';
-import { badge, note, renderPage, section, table, toned } from '#apps/report/html.ts';
-import type { Column } from '#apps/report/html.ts';
+import { formatCount, formatDate } from '#apps/report/format.ts';
+import { note, renderPage, section } from '#apps/report/html.ts';
 import { element } from '#apps/report/markup.ts';
-import type { Content, Markup } from '#apps/report/markup.ts';
+import type { Markup } from '#apps/report/markup.ts';
+import { PAGE_SCRIPT } from '#apps/report/run/page-script.ts';
 
 export interface MatrixReport {
   readonly matrix: Matrix;
@@ -35,12 +29,14 @@ export function renderMatrixPage(report: MatrixReport): string {
   return renderPage(
     {
       kicker: 'evidence',
+      styles: EVIDENCE_CSS,
+      script: PAGE_SCRIPT,
       title: `Signals by ${dimensions.join(', ')}`,
       subtitle: `${formatDate(from)} to ${formatDate(to)}${choice === '' ? '' : `, ${choice}`}, UTC`,
     },
     summarySection(report),
     cells.length > 0 && element('section', { class: 'bare' }, responsiveHeatMap(heatGrid(cells), measure === 'exit')),
-    section('Cells', cellTable(matrix), tableNote(cells.length)),
+    section('Cells', cellTable(cells.slice(0, CELLS_MAX), dimensions, measure), tableNote(cells.length)),
   );
 }
 
@@ -54,7 +50,7 @@ function summarySection({ matrix, minimum }: MatrixReport): Markup {
     'What was looked at',
     element(
       'dl',
-      { class: 'facts' },
+      { class: 'facts six' },
       fact('Signals', formatCount(signals)),
       fact('Cells', formatCount(cells.length)),
       fact('Cells tested', formatCount(trials)),
@@ -63,60 +59,9 @@ function summarySection({ matrix, minimum }: MatrixReport): Markup {
       fact('Too few results', count('too-few')),
     ),
     note(
-      `A cell is tested from ${formatCount(minimum)} results on. Proven means: unlikely to be luck after correction for all tested cells (false-discovery rate 5 %), with errors taken by instrument and day. Everything is net of costs; blocked signals are followed like the others.`,
+      `A cell is tested from ${formatCount(minimum)} results on. Proven means: unlikely to be luck after correction for all tested cells (false-discovery rate 5 %), with errors taken by instrument and day. Everything is net of costs; blocked signals are followed like the others. Framed without colour: too few results.`,
     ),
   );
-}
-
-function cellTable({ cells, dimensions, measure }: Matrix): Markup {
-  const isExit = measure === 'exit';
-  const columns: Column[] = [
-    ...dimensions.map((title) => ({ title })),
-    { title: 'Results', isNumber: true },
-    { title: 'Win rate (95 %)', isNumber: true },
-    { title: isExit ? 'Mean R (95 %)' : 'Mean net return', isNumber: true },
-    { title: 'Profit', isNumber: true, isOptional: true },
-    { title: 'Right after 1 h', isNumber: true, isOptional: true },
-    { title: 'Verdict' },
-  ];
-  return table(
-    columns,
-    cells.slice(0, CELLS_MAX).map((cell) => cellRow(cell, isExit)),
-  );
-}
-
-function cellRow(cell: MatrixCell, isExit: boolean): Content[] {
-  const { winRate, mean, test, profit, horizons } = cell;
-  const interval = (low: number, high: number, format: (value: number) => string): string =>
-    ` (${format(low)} to ${format(high)})`;
-  const rate =
-    winRate === undefined
-      ? UNKNOWN
-      : `${formatPercent(winRate.ratio)}${interval(winRate.low, winRate.high, (value) => formatPercent(value, 0))}`;
-  const average = isExit
-    ? `${formatR(mean)}${test === undefined ? '' : interval(test.low, test.high, (value) => formatNumber(value))}`
-    : formatPercent(mean, 3);
-  return [
-    ...cell.values,
-    formatCount(cell.measured),
-    rate,
-    toned(average, mean),
-    profit.length === 0
-      ? UNKNOWN
-      : profit
-          .map(({ amount, currency }) =>
-            formatMoney(amount.round(2, 'nearest-even').toString(), currency, { isSigned: true }),
-          )
-          .join(', '),
-    formatPercent(horizons.oneHour.hitRate?.ratio),
-    verdictBadge(cell.verdict),
-  ];
-}
-
-function verdictBadge(verdict: MatrixCell['verdict']): Markup {
-  if (verdict === 'proven-good') return badge('proven good', 'good');
-  if (verdict === 'proven-bad') return badge('proven bad', 'bad');
-  return badge(verdict === 'too-few' ? 'too few' : 'not proven', 'plain');
 }
 
 function tableNote(count: number): Markup | undefined {

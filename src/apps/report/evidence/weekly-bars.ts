@@ -11,7 +11,7 @@ import type { Content, Markup } from '#apps/report/markup.ts';
 const DRAWN_MAX = 8;
 const PANEL_HEIGHT = 74;
 
-/** What each contributor brought week by week, one small panel each on one scale: columns a week, the sum as a line. */
+/** What each contributor brought week by week, one small panel each on a scale of its own: columns a week, the sum as a line. */
 export function responsiveWeeklyBars(contributions: readonly Contribution[]): Markup {
   return responsive(weeklyBars(contributions, 'wide', 1080), weeklyBars(contributions, 'narrow', 420));
 }
@@ -19,7 +19,7 @@ export function responsiveWeeklyBars(contributions: readonly Contribution[]): Ma
 function weeklyBars(all: readonly Contribution[], name: string, width: number): Markup {
   const moved = (one: Contribution): number => one.weeks.reduce((sum, { profitR }) => sum + Math.abs(profitR), 0);
   const drawn = [...all].sort((a, b) => moved(b) - moved(a)).slice(0, DRAWN_MAX);
-  const size: FigureSize = { name, width, height: 44 + drawn.length * PANEL_HEIGHT + 22 };
+  const size: FigureSize = { name, width, height: 62 + drawn.length * PANEL_HEIGHT + 22 };
   const weeks = drawn.flatMap((one) => one.weeks.map(({ week }) => week));
   const words = {
     title: 'Contribution by week, in R',
@@ -28,7 +28,7 @@ function weeklyBars(all: readonly Contribution[], name: string, width: number): 
   if (weeks.length === 0) return figure('weekly', size, words);
   const [from, to] = [weeks.reduce((a, b) => Math.min(a, b)), weeks.reduce((a, b) => Math.max(a, b)) + WEEK_MS];
   const x = new LinearScale([from, to], [14, width - 14]);
-  const panels = drawn.map((one, i) => panel(one, x, 40 + i * PANEL_HEIGHT));
+  const panels = drawn.map((one, i) => panel(one, x, 58 + i * PANEL_HEIGHT));
   const dates = [from, to].map((time, i) =>
     element(
       'text',
@@ -36,7 +36,9 @@ function weeklyBars(all: readonly Contribution[], name: string, width: number): 
       formatDate(time),
     ),
   );
-  return figure('weekly', size, words, panels, dates);
+  const legend = 'columns: a week, line: the sum; each on its own scale';
+  const subtitle = element('text', { class: 'subtitle', x: 14, y: 44 }, legend);
+  return figure('weekly', size, words, subtitle, panels, dates);
 }
 
 function panel({ name, profitR, weeks }: Contribution, x: LinearScale, top: number): Content {

@@ -1,3 +1,4 @@
+import type { RunReport } from '#apps/report/run/run-report.ts';
 import type { RunFigure } from '#domain/comparison/figure.ts';
 import {
   formatCount,
@@ -58,4 +59,16 @@ function valueText(value: number, unit: RunFigure['unit'], currency: string): st
     case 'text':
       return formatNumber(value);
   }
+}
+
+/** `312 signals: denied 270 (max-order-notional 270), submitted 42.` */
+export function signalsText({ made, outcomes, denials = {} }: RunReport['signals']): string {
+  const counted = (counts: Readonly<Record<string, number>>, more: (kind: string) => string = () => ''): string =>
+    Object.entries(counts)
+      .filter(([, count]) => count > 0)
+      .map(([kind, count]) => `${kind} ${formatCount(count)}${more(kind)}`)
+      .join(', ');
+  const rules = counted(denials);
+  const ends = counted(outcomes, (kind) => (kind === 'denied' && rules !== '' ? ` (${rules})` : ''));
+  return `${formatCount(made)} signals${ends === '' ? '' : `: ${ends}`}.`;
 }

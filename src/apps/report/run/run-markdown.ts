@@ -9,8 +9,10 @@ import {
   formatTime,
   UNKNOWN,
 } from '#apps/report/format.ts';
-import { figureText, intervalText } from '#apps/report/run/figure-text.ts';
+import { figureText, intervalText, signalsText } from '#apps/report/run/figure-text.ts';
 import { documentOf, RUN_BLOCK } from '#apps/report/run/run-document.ts';
+import { shortNumber } from '#apps/report/search/parameter-heat-map.ts';
+import { originText } from '#apps/report/search/run-parts.ts';
 import type { RunReport, TradeRow } from '#apps/report/run/run-report.ts';
 
 /** Trades listed, the last ones. */
@@ -37,8 +39,10 @@ export function renderRunMarkdown(report: RunReport): string {
     ),
     monthsPart(report),
     waterfallPart(report),
+    `## Signals\n\n${escaped(signalsText(report.signals))}`,
     gatesPart(report),
     presetsPart(report),
+    searchesPart(report),
     tradesPart(report),
     '## What to keep in mind',
     [...report.caveats, ...report.missing.map(({ part, why }) => `Not shown: ${part}. ${why}`)]
@@ -143,6 +147,38 @@ function presetsPart({ presets, currency }: RunReport): string {
     rows,
   )}`;
 }
+
+/** The best cells of the heat map, and every window of the walk-forward, each with the search that it is from. */
+function searchesPart({ heatMap, walkForward }: RunReport): string {
+  const parts: string[] = [];
+  if (heatMap !== undefined) {
+    const { map, objective, isMaximised } = heatMap;
+    const known = map.cells.flatMap(({ best, ...cell }) => (best === undefined ? [] : [{ ...cell, best }]));
+    const ranked = known.sort((a, b) => (isMaximised ? b.best - a.best : a.best - b.best)).slice(0, CELLS_SHOWN);
+    const rows = ranked.map(({ x, y, best, trials }) => [`${x}`, `${y}`, shortNumber(best), formatCount(trials)]);
+    const titles = [map.x, map.y, objective, 'Trials'];
+    parts.push(
+      `## How other parameters did\n\n${markdownTable(titles, ALL_RIGHT, rows)}\n\n${escaped(originText('search', heatMap))}, the best ${formatCount(rows.length)} of ${formatCount(map.cells.length)} pairs.`,
+    );
+  }
+  if (walkForward !== undefined) {
+    const { windows, verdict, objective } = walkForward;
+    const rows = windows.map(({ testFrom, testTo, inSample, outOfSample }) => [
+      `${formatDate(testFrom)} to ${formatDate(testTo)}`,
+      shortNumber(inSample),
+      shortNumber(outOfSample),
+    ]);
+    const titles = ['Test', `${objective} in training`, 'in the test'];
+    parts.push(
+      `## Chosen on the past, judged on what came next\n\n**${verdict.kind}**: ${escaped(verdict.reasons.join('; '))}.\n\n${markdownTable(titles, ['left', 'right', 'right'], rows)}\n\n${escaped(originText('walk-forward', walkForward))}.`,
+    );
+  }
+  return parts.join('\n\n');
+}
+
+/** Pairs of parameters listed, the best ones. */
+const CELLS_SHOWN = 10;
+const ALL_RIGHT = ['right', 'right', 'right', 'right'] as const;
 
 function tradesPart({ trades, currency }: RunReport): string {
   const heading = `## Trades (${formatCount(trades.length)})`;

@@ -6,7 +6,7 @@ import { element } from '#apps/report/markup.ts';
 import type { Content, Markup } from '#apps/report/markup.ts';
 import { equityChart, exposureChart, underwaterChart } from '#apps/report/run/equity-charts.ts';
 import { excursionChart } from '#apps/report/run/excursion-chart.ts';
-import { figureText, intervalText, signOfFigure } from '#apps/report/run/figure-text.ts';
+import { figureText, intervalText, signalsText, signOfFigure } from '#apps/report/run/figure-text.ts';
 import { holdingChart } from '#apps/report/run/holding-chart.ts';
 import { monthsTable } from '#apps/report/run/months-table.ts';
 import { PAGE_SCRIPT } from '#apps/report/run/page-script.ts';
@@ -34,6 +34,8 @@ export interface PagePart {
   readonly id: string;
   readonly title: string;
   readonly content: Content;
+  /** Styles of its own, after those of the page. */
+  readonly styles?: string;
 }
 
 /** Figures of the headline, in this order. */
@@ -63,7 +65,7 @@ export function renderRunPage(report: RunReport, parts: readonly PagePart[] = []
       title,
       subtitle: `${formatDate(period.from)} to ${formatDate(period.to)}, ${formatDuration(period.to - period.from)}, ${formatCount(period.bars)} bars of ${report.timeframe}, UTC`,
       footer: `Run ${report.origin.runId}, configuration ${report.origin.configHash.slice(0, 16)}, Assay ${report.origin.codeVersion}.`,
-      styles: RUN_CSS,
+      styles: [...new Set([RUN_CSS, ...parts.map(({ styles = '' }) => styles)])].join(''),
       script: `${PAGE_SCRIPT}${PRICE_SCRIPT}`,
     },
     verdict(report),
@@ -157,9 +159,9 @@ function runParts(report: RunReport): readonly PagePart[] {
       title: 'What realistic fills and costs leave',
       content: costs(report),
     },
-    report.gates.length + report.presets.length > 0 && {
+    (report.gates.length + report.presets.length > 0 || report.signals.denials !== undefined) && {
       id: 'gates',
-      title: 'What each gate did',
+      title: report.gates.length > 0 ? 'What each gate did' : 'What became of the signals',
       content: gates(report),
     },
   ];
@@ -182,12 +184,9 @@ function costs({ waterfall, currency }: RunReport): Content {
 }
 
 function gates({ gates: rows, presets, currency, signals }: RunReport): Content {
-  const outcomes = Object.entries(signals.outcomes)
-    .filter(([, count]) => count > 0)
-    .map(([kind, count]) => `${kind} ${formatCount(count)}`);
   return [
     rows.length > 0 && gatesTable(rows, currency),
-    note(`${formatCount(signals.made)} signals${outcomes.length === 0 ? '' : `: ${outcomes.join(', ')}`}.`),
+    note(signalsText(signals)),
     rows.length > 0 &&
       note(
         'A gate is worth its place when what it stops loses. Stopped signals are followed as if each had been traded alone; a signal may be stopped by several gates.',

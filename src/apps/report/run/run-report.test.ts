@@ -11,6 +11,7 @@ import { holdingBins } from '#apps/report/run/holding-chart.ts';
 import { aggregated, packed, placeAt } from '#apps/report/run/price-series.ts';
 import { readRunDocument, readWholeReport, renderRunJson } from '#apps/report/run/run-document.ts';
 import { renderRunMarkdown } from '#apps/report/run/run-markdown.ts';
+import { signalsText } from '#apps/report/run/figure-text.ts';
 import { renderRunPage } from '#apps/report/run/run-page.ts';
 import type { PriceSeries, RunReport, TradeRow } from '#apps/report/run/run-report.ts';
 import { RUN_REPORT_FORMAT } from '#apps/report/run/run-report.ts';
@@ -536,3 +537,14 @@ function contrast(a: string, b: string): number {
   const [one, other] = [light(a), light(b)];
   return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }
+
+describe('signalsText', () => {
+  it('counts every end, and says which rules denied', () => {
+    expect(
+      signalsText({ made: 1_312, outcomes: { denied: 1_270, submitted: 42, blocked: 0 }, denials: { cash: 1_270 } }),
+    ).toBe('1,312 signals: denied 1,270 (cash 1,270), submitted 42.');
+    // A report of an earlier version does not name the rules.
+    expect(signalsText({ made: 2, outcomes: { denied: 2 } })).toBe('2 signals: denied 2.');
+    expect(signalsText({ made: 0, outcomes: {} })).toBe('0 signals.');
+  });
+});

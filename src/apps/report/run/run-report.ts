@@ -1,5 +1,6 @@
 import type { RunFigure } from '#domain/comparison/figure.ts';
 import type { TradeFacts } from '#domain/comparison/trade-differences.ts';
+import type { StoredHeatMap, StoredWindows } from '#apps/report/search/stored-search.ts';
 import type { RunOrigin } from '#apps/report/run/run-origin.ts';
 
 /** What the figures amount to, in plain words. */
@@ -183,12 +184,21 @@ export interface RunReport {
   readonly trades: readonly TradeRow[];
   readonly openTrades: readonly OpenRow[];
   /** Signals made, and how many came to each end. */
-  readonly signals: { readonly made: number; readonly outcomes: Readonly<Record<string, number>> };
+  readonly signals: {
+    readonly made: number;
+    readonly outcomes: Readonly<Record<string, number>>;
+    /** Of the denied ones: which rule denied how many; left out when none was. */
+    readonly denials?: Readonly<Record<string, number>>;
+  };
   readonly gates: readonly GateRow[];
   /** Empty when presets were not compared. */
   readonly presets: readonly PresetRow[];
   /** Empty when the run was not made again under other assumptions. */
   readonly waterfall: readonly WaterfallStep[];
+  /** Of the latest stored search over the same strategy, instrument and timeframe; left out when there is none. */
+  readonly heatMap?: StoredHeatMap;
+  /** Of the latest stored walk-forward over the same. */
+  readonly walkForward?: StoredWindows;
   /** What a reader must know to judge the figures. */
   readonly caveats: readonly string[];
   readonly missing: readonly MissingPart[];

@@ -2,6 +2,8 @@ import { formatDate, formatDuration } from '#apps/report/format.ts';
 import { note, renderPage, section, table } from '#apps/report/html.ts';
 import { element } from '#apps/report/markup.ts';
 import type { Markup } from '#apps/report/markup.ts';
+import { PAGE_SCRIPT } from '#apps/report/run/page-script.ts';
+import { RUN_CSS } from '#apps/report/run/run-style.ts';
 import { parameterHeatMap } from '#apps/report/search/parameter-heat-map.ts';
 import type { SearchFact, SearchReport, TrialTable } from '#apps/report/search/search-report.ts';
 import { SEARCH_CSS } from '#apps/report/search/search-style.ts';
@@ -12,9 +14,10 @@ export function renderSearchPage(report: SearchReport): string {
   return renderPage(
     {
       kicker: 'parameter search',
+      script: PAGE_SCRIPT,
       title,
       subtitle: `${formatDate(from)} to ${formatDate(to)}, ${formatDuration(to - from)}, UTC`,
-      styles: SEARCH_CSS,
+      styles: `${RUN_CSS}${SEARCH_CSS}`,
     },
     section('Result', factList(facts)),
     section(

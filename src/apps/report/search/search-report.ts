@@ -42,8 +42,9 @@ export interface ReportWindow {
   /** Begin of the test and its end. */
   readonly testFrom: number;
   readonly testTo: number;
-  readonly inSample: number | undefined;
-  readonly outOfSample: number | undefined;
+  /** Undefined when no trial may win, or the objective of the winner is not known. */
+  readonly inSample?: number | undefined;
+  readonly outOfSample?: number | undefined;
 }
 
 /** The page of a walk-forward. */

@@ -6,6 +6,7 @@ import { badge, note, renderPage, section, table } from '#apps/report/html.ts';
 import { element } from '#apps/report/markup.ts';
 import type { Markup } from '#apps/report/markup.ts';
 import { equityChart } from '#apps/report/run/equity-charts.ts';
+import { PAGE_SCRIPT } from '#apps/report/run/page-script.ts';
 import { RUN_CSS } from '#apps/report/run/run-style.ts';
 import { configurationSection, factList, trialTable } from '#apps/report/search/search-page.ts';
 import type { WalkForwardReport } from '#apps/report/search/search-report.ts';
@@ -20,6 +21,7 @@ export function renderWalkForwardPage(report: WalkForwardReport): string {
   return renderPage(
     {
       kicker: 'walk-forward',
+      script: PAGE_SCRIPT,
       title,
       subtitle: `${formatDate(from)} to ${formatDate(to)}, ${formatDuration(to - from)}, UTC`,
       styles: `${RUN_CSS}${SEARCH_CSS}`,
@@ -42,9 +44,13 @@ export function renderWalkForwardPage(report: WalkForwardReport): string {
   );
 }
 
-function verdictWords({ kind, reasons }: WalkForwardVerdict): Markup {
-  const tone = kind === 'robust' ? 'good' : kind === 'overfit' ? 'bad' : 'warn';
-  return element('p', { class: 'lead' }, badge(kind, tone), ` ${reasons.join('; ')}.`);
+function verdictTone(kind: WalkForwardVerdict['kind']): 'good' | 'bad' | 'warn' {
+  return kind === 'robust' ? 'good' : kind === 'overfit' ? 'bad' : 'warn';
+}
+
+/** The verdict as a badge with its grounds. */
+export function verdictWords({ kind, reasons }: WalkForwardVerdict): Markup {
+  return element('p', { class: 'lead' }, badge(kind, verdictTone(kind)), ` ${reasons.join('; ')}.`);
 }
 
 function stabilityTable(stability: readonly ParameterStability[]): Markup {
