@@ -21,6 +21,8 @@ export function settle(state: EngineState, event: OrderEvent): void {
       break;
     case 'accepted':
     case 'amended':
+    case 'amend-rejected':
+    case 'triggered':
       break;
   }
   tellOrder(state, event, closed.length > before ? closed.at(-1) : undefined);

@@ -2,8 +2,7 @@ import { invariant } from '#core/invariant.ts';
 import type { State } from '#core/state.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { Bar } from '#domain/market/bar.ts';
-import type { Effect, EngineEvent } from '#engine/event.ts';
-import type { ControlEvent } from '#engine/event.ts';
+import type { ControlEvent, Effect } from '#engine/event.ts';
 import { SimVenue } from '#engine/sim/sim-venue.ts';
 import type { EngineState } from '#engine/state.ts';
 import { step } from '#engine/step.ts';
@@ -30,7 +29,7 @@ export class VenueLoop {
     venue.onBar(bar);
     if (venue.hasEvents) this.drain();
     barEvent.bar = bar;
-    const effects = step(state, barEvent as EngineEvent);
+    const effects = step(state, barEvent);
     if (effects.length > 0) this.apply(effects);
   }
 
