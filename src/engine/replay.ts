@@ -93,7 +93,8 @@ function orderEventOf(data: JournalRecord['data']): OrderEvent {
   const event = data as unknown as OrderEvent;
   if (event.kind === 'filled') return { ...event, fill: fillOf(event.fill) };
   if (event.kind !== 'amended') return event;
-  return { ...event, quantity: quantity(exact(event.quantity)), level: price(exact(event.level)) };
+  const level = event.level === undefined ? undefined : price(exact(event.level));
+  return { ...event, quantity: quantity(exact(event.quantity)), level };
 }
 
 function fillOf(stored: Fill): Fill {

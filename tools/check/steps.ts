@@ -10,7 +10,7 @@ export interface Step {
 }
 
 /** Tests that are too slow for every save; `npm test` runs them all. */
-const SLOW_TESTS = ['**/*.conformance.test.ts', 'test/slow/**', 'test/e2e/**'];
+const SLOW_TESTS = ['**/*.conformance.test.ts', '**/*.slow.test.ts', 'test/slow/**', 'test/e2e/**'];
 
 /** The longest first, so that the short ones fill the gaps. With `onlyChanged` tests run that uncommitted changes may break. */
 export function checkSteps(onlyChanged: boolean): Step[] {

@@ -6,7 +6,7 @@ import type { Findings } from '#tools/style/findings.ts';
 import { BANNED_FOLDERS, README_LINES } from '#tools/style/limits.ts';
 
 const KEBAB_FOLDER = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-const KEBAB_FILE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.conformance|\.config)?(?:\.test|\.bench)?\.(?:ts|mjs)$/;
+const KEBAB_FILE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.conformance|\.config|\.slow)?(?:\.test|\.bench)?\.(?:ts|mjs)$/;
 
 /** Names of files and folders, and the README that each module folder starts with. */
 export function checkNames(tree: SourceTree, modules: readonly string[]): Findings {

@@ -45,6 +45,16 @@ describe('the internal rate', () => {
     }
   });
 
+  it('finds none in a short time where a flow of nothing comes first and all others are paid in', () => {
+    const rows: readonly (readonly [number, number])[] = [
+      [570, 0],
+      [1_209, -939],
+      [1_995, -917],
+    ];
+    const flows = rows.map(([day, amount]) => ({ time: day * DAY_MS, amount }));
+    expect(internalRate(flows)).toEqual({ kind: 'none' });
+  });
+
   it('makes the flows worth nothing, at each root', () => {
     const list = fc.array(fc.tuple(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: -1000, max: 1000 })), {
       minLength: 2,

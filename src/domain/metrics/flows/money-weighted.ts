@@ -86,8 +86,11 @@ function rateOf(flows: readonly AgedFlow[]): InternalRate {
   const terms = netted(flows);
   const last = terms.at(-1);
   if (last === undefined || terms.length < 2) return { kind: 'none' };
+  // Counted from the first flow that is one: at high rates it stands out, where later ones alone would all sink to nothing.
+  const [{ age: start }] = terms as [AgedFlow];
+  const counted = terms.map(({ age, amount }) => ({ age: age - start, amount }));
   // With v = |ln(1 + r)|, times (1 + r)^last below zero: every exponent is then negative, and nothing overflows.
-  const above = decayRoots(terms, HIGHEST_LOG);
+  const above = decayRoots(counted, HIGHEST_LOG);
   const mirrored = terms.map(({ age, amount }) => ({ age: last.age - age, amount })).reverse();
   const below = decayRoots(mirrored, -Math.log1p(LOWEST_RATE));
   const rates = [...below.map((v) => Math.expm1(-v)), ...above.map((v) => Math.expm1(v))]

@@ -44,10 +44,14 @@ const trailing =
   (months: number): Rule =>
   ({ times, values }) =>
     trailingReturn(times, values, months);
+/** Where the prices touch as many calendar years but do not reach back that far, ffn takes all there are. */
 const growth =
   (years: number): Rule =>
-  ({ times, values }) =>
-    trailingGrowth(times, values, years);
+  (prices) => {
+    const { times, values } = prices;
+    const touched = new Date(times.at(-1)!).getUTCFullYear() - new Date(times[0]!).getUTCFullYear() + 1;
+    return trailingGrowth(times, values, years) ?? (touched >= years ? since(prices) : undefined);
+  };
 
 const RULES: Readonly<Record<string, Rule>> = {
   start: ({ times }) => day(times[0]!),
@@ -141,6 +145,39 @@ describe.skipIf(sharedFolder() === undefined)('statistics of prices against ffn'
       correlations!.forEach((row, i) => row.forEach((value, j) => expectSame(ours[i]![j], value)));
     });
   }
+});
+
+const PORTFOLIOS = 'fixtures/engine/bt';
+
+interface PortfolioFile {
+  readonly runs: readonly {
+    readonly name: string;
+    readonly commission: string | null;
+    readonly equity: readonly number[];
+    readonly equity_dates: readonly string[];
+    readonly stats: Readonly<Record<string, number | null>>;
+  }[];
+}
+
+describe.skipIf(sharedFolder() === undefined)('statistics of portfolios against bt, which takes them from ffn', () => {
+  for (const file of sharedFiles(PORTFOLIOS, /\.json$/)) {
+    // What is infinite or no number there is not known here.
+    const text = readShared(`${PORTFOLIOS}/${file}`).replaceAll(/-?\bInfinity\b|\bNaN\b/g, 'null');
+    const { runs } = JSON.parse(text) as PortfolioFile;
+    for (const [i, { name, equity, equity_dates: dates, stats }] of runs.entries()) {
+      const times = Float64Array.from(dates, (date) => Date.parse(`${date}T00:00:00Z`));
+      const prices = { times, values: Float64Array.from(equity), riskFree: Number(stats['rf']) };
+      it.each(Object.entries(stats))(`${file} ${i} ${name} %s`, (key, expected) => {
+        const rule = ruleFor(key);
+        if (rule === undefined) throw new Error(`No rule for the statistic "${key}" of bt: add it to the table`);
+        expectSame(rule(prices, key) ?? 'not known', expected ?? 'not known');
+      });
+    }
+  }
+
+  it('finds runs to compare with', () => {
+    expect(sharedFiles(PORTFOLIOS, /\.json$/).length).toBeGreaterThan(0);
+  });
 });
 
 function pricesOf(rows: readonly Record<string, string>[], column: string, riskFree: number): Prices {
