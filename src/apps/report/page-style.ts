@@ -50,7 +50,7 @@ footer{color:var(--muted);font-size:12.5px;padding:4px 2px;overflow-wrap:anywher
 @media (max-width:760px){
 main{padding:18px 12px 32px}h1{font-size:22px}section{padding:14px;border-radius:8px}section.bare{padding:2px}
 .only-wide{display:none}.only-narrow{display:block}.optional{display:none}
-.facts{grid-template-columns:repeat(2,minmax(0,1fr));gap:12px}.facts dd{font-size:17px}
+.facts{grid-template-columns:repeat(2,minmax(0,1fr));gap:12px}.facts dd{font-size:15.5px}
 .factor-head{grid-template-columns:1fr auto auto}.factor-head .bar{grid-column:1/-1;grid-row:2}
 .pair{grid-template-columns:minmax(0,1fr)}th,td{padding:6px 7px}
 }
