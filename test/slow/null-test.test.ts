@@ -81,14 +81,11 @@ describe('the rules of acceptance', () => {
     expect(ratio).toBeLessThanOrEqual(0.05);
   });
 
-  it(
-    'let through twenty times as many trend followers where moves go on, whatever their parameters',
-    { timeout: 120_000 },
-    () => {
-      const followers = STRATEGIES.filter(({ name }) => name === 'momentum' || name === 'sma-cross');
-      expect(followers).toHaveLength(2);
-      const ratio = acceptedRatio(0.9, FREE, followers);
-      expect(ratio).toBeGreaterThan(0.15);
-    },
-  );
+  // That a move keeps 0.9 of itself, and the bound of 15 %, were chosen after looking: at 0.6 the rules let 6 % through, at 0.9 19 %.
+  it('let through many more trend followers where moves go on, whatever their parameters', { timeout: 120_000 }, () => {
+    const followers = STRATEGIES.filter(({ name }) => name === 'momentum' || name === 'sma-cross');
+    expect(followers).toHaveLength(2);
+    const ratio = acceptedRatio(0.9, FREE, followers);
+    expect(ratio).toBeGreaterThan(0.15);
+  });
 });
