@@ -16,6 +16,8 @@ export interface Fill {
   /** `maker` rested in the book and was met; `taker` came and met. */
   readonly liquidity: 'maker' | 'taker';
   readonly time: UnixMs;
+  /** What the venue calls it: the same id is the same execution. Left out by our own venues. */
+  readonly tradeId?: string;
 }
 
 /** What happens to an order. `denied` is our own answer, `rejected` the venue's. */
@@ -68,7 +70,13 @@ export type RejectReason =
   /** Its group is over. */
   | 'group'
   /** The order that it waits for is not known, or over. */
-  | 'parent';
+  | 'parent'
+  /** The account cannot pay for it. */
+  | 'funds'
+  /** It never reached the venue, and is too old to be sent again. */
+  | 'not-received'
+  /** The venue gave another reason, which is in the log. */
+  | 'venue';
 
 /** Why an order that was accepted is over without having been (wholly) executed. */
 export type CancelReason =
