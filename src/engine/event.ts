@@ -12,13 +12,15 @@ export type EngineEvent =
   | { readonly kind: 'time'; readonly time: UnixMs }
   /** The venue answers. */
   | { readonly kind: 'order'; readonly event: OrderEvent }
-  /** A person halts the run, or lifts a halt. */
+  /** A person halts the run, lifts a halt, or has it go on after a pause. */
   | ControlEvent;
 
-/** What a person does to a run: takes it out of trading, or lets it back with the token that the halt gave out. */
+/** What a run is told from outside the market: out of trading, back into it with the token that the halt gave out, on after a pause. */
 export type ControlEvent =
   | { readonly kind: 'halt'; readonly time: UnixMs; readonly reason: string; readonly flatten: boolean }
-  | { readonly kind: 'lift'; readonly time: UnixMs; readonly token: string };
+  | { readonly kind: 'lift'; readonly time: UnixMs; readonly token: string }
+  /** What the strategy says of anything before `tradesFrom` is too late to be acted on. */
+  | { readonly kind: 'resume'; readonly time: UnixMs; readonly tradesFrom: UnixMs };
 
 /** What the engine wants done outside. The answer comes back as an event. */
 export type Effect =

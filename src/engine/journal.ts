@@ -4,7 +4,8 @@ import type { State } from '#core/state.ts';
 /** Raised when records change their shape. */
 export const JOURNAL_VERSION = 1;
 
-/** What a record of the journal is about. `bar`, `time` and `order` came from outside; the rest was decided here. */
+/** What a record of the journal is about. `bar`, `time`, `order`, `halt`, `lift` and `resume` came from
+ * outside; the rest was decided here. */
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
 export const RECORD_KINDS = [
@@ -14,6 +15,7 @@ export const RECORD_KINDS = [
   'order',
   'halt',
   'lift',
+  'resume',
   'signal',
   'verdicts',
   'decision',
@@ -32,12 +34,14 @@ export const RECORD_KINDS = [
 /** Numbers every event and decision of a run and hands each on as one line of JSON. */
 export class Journal {
   private readonly sink: (line: string) => void;
+  private readonly onRecord: RecordListener | undefined;
   private next = 0;
   private chain = '';
 
-  /** `sink` gets each line without its line break. */
-  constructor(sink: (line: string) => void) {
+  /** `sink` gets each line without its line break; `onRecord` is told what it is about, as the object that was recorded. */
+  constructor(sink: (line: string) => void, onRecord?: RecordListener) {
     this.sink = sink;
+    this.onRecord = onRecord;
   }
 
   /** Number of the next record, which is how many there are. */
@@ -59,6 +63,7 @@ export class Journal {
     this.chain = chained(this.chain, body);
     this.next++;
     this.sink(sealed(body, this.chain));
+    this.onRecord?.(kind, data);
   }
 
   snapshot(): State {
@@ -70,6 +75,8 @@ export class Journal {
     Object.assign(this, state);
   }
 }
+
+export type RecordListener = (kind: RecordKind, data: object) => void;
 
 /** The hash after a record: that of the hash before it and its text. */
 export function chained(previous: string, body: string): string {

@@ -33,6 +33,17 @@ export class LiveOrders {
     return this.known.has(signalId);
   }
 
+  /** The order as it stands; undefined when its life is over or it was never sent. */
+  find(id: OrderId): LiveOrder | undefined {
+    const index = this.indexOf(id);
+    return index < 0 ? undefined : this.live[index];
+  }
+
+  /** Every order that is out, in the order in which they were sent. */
+  get all(): readonly LiveOrder[] {
+    return this.live;
+  }
+
   submit(id: OrderId, role: OrderRole, trade: OpenTrade, quantity: Quantity): void {
     if (role === 'entry') this.known.add(trade.signalId);
     this.live.push({ id, role, trade, state: submitted(quantity) });

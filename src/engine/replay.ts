@@ -1,11 +1,6 @@
-import { Decimal } from '#core/decimal.ts';
 import { AssayError } from '#core/errors.ts';
-import { currency, money, price, quantity } from '#core/money.ts';
-import type { UnixMs } from '#core/time.ts';
-import type { Bar } from '#domain/market/bar.ts';
-import type { Fill, OrderEvent } from '#domain/orders/order-event.ts';
-import type { EngineEvent } from '#engine/event.ts';
 import { Journal } from '#engine/journal.ts';
+import { COMES_FROM_OUTSIDE, eventOf } from '#engine/journal-event.ts';
 import type { JournalRecord, ReadJournal } from '#engine/journal-reader.ts';
 import type { EngineSetup, EngineState } from '#engine/state.ts';
 import { endRun, startRun, step } from '#engine/step.ts';
@@ -74,43 +69,6 @@ function feed(state: EngineState, record: JournalRecord): boolean {
   }
 }
 
-/** The event that a record keeps; undefined for what was decided here. */
-function eventOf(record: JournalRecord): EngineEvent | undefined {
-  const { kind, data } = record;
-  if (kind === 'bar') return { kind, bar: barOf(data) };
-  if (kind === 'time') return { kind, time: data['time'] as UnixMs };
-  if (kind === 'halt' || kind === 'lift') return data as unknown as EngineEvent;
-  if (kind === 'order') return { kind, event: orderEventOf(data) };
-  return undefined;
-}
-
-function barOf(data: JournalRecord['data']): Bar {
-  const { volume, ...prices } = data as unknown as Omit<Bar, 'volume'> & { readonly volume: number | null };
-  return { ...prices, volume: volume ?? Number.NaN };
-}
-
-function orderEventOf(data: JournalRecord['data']): OrderEvent {
-  const event = data as unknown as OrderEvent;
-  if (event.kind === 'filled') return { ...event, fill: fillOf(event.fill) };
-  if (event.kind !== 'amended') return event;
-  const level = event.level === undefined ? undefined : price(exact(event.level));
-  return { ...event, quantity: quantity(exact(event.quantity)), level };
-}
-
-function fillOf(stored: Fill): Fill {
-  return {
-    ...stored,
-    price: price(exact(stored.price)),
-    quantity: quantity(exact(stored.quantity)),
-    fee: money(currency(stored.fee.currency), exact(stored.fee.amount)),
-  };
-}
-
-/** Exact numbers are texts in a journal. */
-function exact(stored: unknown): Decimal {
-  return Decimal.parse(stored as string);
-}
-
 /** Compares lines as they come with those that were recorded. */
 class Comparison {
   difference: ReplayDifference | undefined;
@@ -132,7 +90,7 @@ class Comparison {
 
   /** Whether everything before an event was said again, so that the event may be fed. */
   hasReached({ n, kind }: JournalRecord): boolean {
-    const isEvent = kind === 'bar' || kind === 'time' || kind === 'order';
+    const isEvent = COMES_FROM_OUTSIDE.has(kind);
     if (isEvent && this.count < n) {
       this.difference ??= { n: this.count, recorded: this.records[this.count]?.line, replayed: undefined };
     }

@@ -5,7 +5,7 @@ import { UTC_CLOCK } from '#domain/market/period.ts';
 import { readRiskConfig } from '#domain/risk/read-risk-config.ts';
 import { NO_RISK_RULES } from '#domain/risk/risk-config.ts';
 import type { SignalOutcome } from '#engine/decision.ts';
-import { PaperRun } from '#engine/drivers/paper-run.ts';
+import { TradingRun } from '#engine/drivers/trading-run.ts';
 import { readJournal } from '#engine/journal-reader.ts';
 import { Journal } from '#engine/journal.ts';
 import { replay } from '#engine/replay.ts';
@@ -53,7 +53,7 @@ describe('a run with risk rules', () => {
   it('denies an entry over the limit by its rule and both numbers, and changes nothing', () => {
     const risk = readRiskConfig({ currency: 'USD', limits: { maxOrderNotional: '999' } });
     const { setup, outcomes } = watched((_, i) => (i === 0 ? [{ direction: 'long', stop: 90 }] : []), risk);
-    const run = new PaperRun(setup);
+    const run = new TradingRun(setup);
     const balances = JSON.stringify(run.state.ledger.balances());
     for (const bar of flat(100, 3)) run.onBar(bar);
     expect(outcomes).toMatchObject([{ kind: 'denied', denial: { rule: 'max-order-notional' } }]);
@@ -68,7 +68,7 @@ describe('a run with risk rules', () => {
       triggers: [{ when: 'daily-loss', amount: '100', state: 'HALTED', until: 'period-end', flatten: true }],
     });
     const { setup, outcomes } = watched(ALWAYS_LONG, risk);
-    const run = new PaperRun(setup);
+    const run = new TradingRun(setup);
     // Ten units from 100 to 85: 150 lost while they are held.
     for (const bar of [...flat(100, 3), ...flat(85, 3, 3)]) run.onBar(bar);
     expect(run.state.risk?.state).toBe('HALTED');
@@ -86,7 +86,7 @@ describe('a run with risk rules', () => {
 describe('the kill switch', () => {
   it('closes what is open, lets nothing in, and needs its token to be lifted; all of it replays', () => {
     const { setup, outcomes, lines } = watched(ALWAYS_LONG);
-    const run = new PaperRun(setup);
+    const run = new TradingRun(setup);
     for (const bar of flat(100, 3)) run.onBar(bar);
     expect(run.state.positionNumber).toBe(10);
     const at = (minute: number) => unixMs(SERIES_START + minute * MINUTE_MS);
@@ -107,11 +107,11 @@ describe('the kill switch', () => {
 
   it('survives a restart: a restored run is halted still', () => {
     const { setup } = watched(ALWAYS_LONG);
-    const run = new PaperRun(setup);
+    const run = new TradingRun(setup);
     for (const bar of flat(100, 3)) run.onBar(bar);
     run.onControl({ kind: 'halt', time: unixMs(SERIES_START + 3 * MINUTE_MS), reason: 'by hand', flatten: false });
     const restored = watched(ALWAYS_LONG).setup;
-    const other = new PaperRun(restored);
+    const other = new TradingRun(restored);
     other.state.restore(run.state.snapshot());
     expect(other.state.risk?.state).toBe('HALTED');
   });

@@ -33,7 +33,7 @@ export function tellClose(state: EngineState): void {
   risk.onEquity(state.equityAt(lastClose), now);
 }
 
-export function control(state: EngineState, event: ControlEvent): void {
+export function control(state: EngineState, event: Exclude<ControlEvent, { readonly kind: 'resume' }>): void {
   const { risk, journal } = state;
   invariant(risk !== undefined, 'a run that can be halted has risk rules in its configuration, if only none of them');
   state.now = event.time;

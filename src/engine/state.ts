@@ -58,8 +58,8 @@ export class EngineState {
   readonly output = new CollectedOutput();
   /** Builds longer bars; undefined when the strategy wants base bars only, which then go to it straight. */
   readonly timeline: MultiTimeframe | undefined;
-  /** What the strategy says before this instant is dropped: it is warming up. */
-  readonly tradesFrom: number;
+  /** What the strategy says before this instant is dropped: it is warming up, or catching up after a pause. */
+  tradesFrom: number;
   readonly sizer: PositionSizer;
   readonly limits: OrderLimits;
   readonly grid: PriceGrid;
@@ -143,6 +143,7 @@ export class EngineState {
       trades: this.trades.snapshot(),
       follower: this.follower?.snapshot() ?? null,
       risk: this.risk?.snapshot() ?? null,
+      tradesFrom: Number.isFinite(this.tradesFrom) ? this.tradesFrom : null,
       orderHash: this.orderHash.snapshot(),
       journal: this.journal?.snapshot() ?? null,
     };
@@ -159,6 +160,7 @@ export class EngineState {
     this.orders.restore(state['orders'] as State, this.trades.live);
     if (this.follower !== undefined) this.follower.restore(state['follower'] as State);
     if (this.risk !== undefined) this.risk.restore(state['risk'] as State);
+    this.tradesFrom = (state['tradesFrom'] as number | null) ?? Number.NEGATIVE_INFINITY;
     this.orderHash.restore(state['orderHash'] as State);
     if (this.journal !== undefined && state['journal'] !== null) this.journal.restore(state['journal'] as State);
     this.mark();

@@ -60,6 +60,10 @@ export function step(state: EngineState, event: EngineEvent): readonly Effect[] 
     case 'lift':
       control(state, event);
       break;
+    case 'resume':
+      state.journal?.record('resume', { time: event.time, tradesFrom: event.tradesFrom });
+      state.tradesFrom = Math.max(state.tradesFrom, event.tradesFrom);
+      break;
   }
   if (state.risk !== undefined) carryOut(state, (reason) => decideExit(state, reason));
   return state.takeEffects();

@@ -4,7 +4,7 @@ import { unixMs } from '#core/time.ts';
 import { assumedInstrument } from '#domain/market/instrument.ts';
 import { timeframeMs } from '#domain/market/timeframe.ts';
 import { backtest } from '#engine/drivers/backtest.ts';
-import { PaperRun } from '#engine/drivers/paper-run.ts';
+import { TradingRun } from '#engine/drivers/trading-run.ts';
 import { readJournal } from '#engine/journal-reader.ts';
 import { Journal } from '#engine/journal.ts';
 import { replay } from '#engine/replay.ts';
@@ -29,9 +29,9 @@ function recordedFeed({ timeframe }: GoldenRun): LoadedBars {
 }
 
 /** Trades the feed as it would come in: bars twice now and then, the clock turning between them, all of it in a journal. */
-function onPaper(run: PreparedRun, { bars, timeframe }: LoadedBars): { paper: PaperRun; lines: string[] } {
+function onPaper(run: PreparedRun, { bars, timeframe }: LoadedBars): { paper: TradingRun; lines: string[] } {
   const lines: string[] = [];
-  const paper = new PaperRun({ ...run, journal: new Journal((line) => lines.push(line)) });
+  const paper = new TradingRun({ ...run, journal: new Journal((line) => lines.push(line)) });
   const rng = new Rng(SEED);
   const beat = timeframeMs(timeframe) / 3;
   for (let i = 0; i < bars.length; i++) {

@@ -17,6 +17,8 @@ export interface VenueOrderRecord {
   /** Counts from 1. */
   readonly attempt: number;
   readonly order: VenueOrder;
+  /** When we take it back if it still works; undefined: never. */
+  readonly expiresAt: UnixMs | undefined;
   readonly stage: VenueOrderStage;
   /** Booked of it so far. */
   readonly filled: Decimal;

@@ -11,7 +11,10 @@ export interface Fill {
   readonly side: Side;
   readonly price: Price;
   readonly quantity: Quantity;
-  /** What the venue charged, never negative, in the quote currency. */
+  /**
+   * What the venue charged, never negative, in whatever asset it took: the quote currency (our own venues always), the base, which
+   * then changes by less when bought and by more when sold, or a third asset.
+   */
   readonly fee: Money;
   /** `maker` rested in the book and was met; `taker` came and met. */
   readonly liquidity: 'maker' | 'taker';
@@ -73,6 +76,8 @@ export type RejectReason =
   | 'parent'
   /** The account cannot pay for it. */
   | 'funds'
+  /** It would sell what is not held, and the venue lends nothing. */
+  | 'no-borrowing'
   /** It never reached the venue, and is too old to be sent again. */
   | 'not-received'
   /** The venue gave another reason, which is in the log. */

@@ -136,6 +136,8 @@ export interface VenueListener {
 export interface VenueGateway {
   /** As in the ids of its instruments: `binance`. */
   readonly venue: string;
+  /** A request that left this long ago, by the venue's clock, was taken or never will be: from then on a look-up is decisive. */
+  readonly settleMs: number;
   instruments(): Promise<readonly Instrument[]>;
   /** The venue's clock. */
   time(): Promise<UnixMs>;

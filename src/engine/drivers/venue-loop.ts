@@ -2,7 +2,7 @@ import { invariant } from '#core/invariant.ts';
 import type { State } from '#core/state.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { Bar } from '#domain/market/bar.ts';
-import type { ControlEvent, Effect } from '#engine/event.ts';
+import type { ControlEvent, Effect, EngineEvent } from '#engine/event.ts';
 import { SimVenue } from '#engine/sim/sim-venue.ts';
 import type { EngineState } from '#engine/state.ts';
 import { step } from '#engine/step.ts';
@@ -39,10 +39,17 @@ export class VenueLoop {
     this.apply(step(this.state, { kind: 'time', time }));
   }
 
-  /** Somebody halts the run, or lifts a halt. */
+  /** Somebody halts the run, lifts a halt, or has it go on after a pause. */
   onControl(event: ControlEvent): void {
     this.venue.advanceTo(event.time);
     this.apply(step(this.state, event));
+  }
+
+  /** Once more what a journal holds. What its venue answered then, this venue answers again. */
+  recall(event: EngineEvent): void {
+    if (event.kind === 'bar') this.onBar(event.bar);
+    else if (event.kind === 'time') this.onTime(event.time);
+    else if (event.kind !== 'order') this.onControl(event);
   }
 
   snapshot(): State {

@@ -9,7 +9,7 @@ import { UTC_CLOCK } from '#domain/market/period.ts';
 import type { Timeframe } from '#domain/market/timeframe.ts';
 import type { Strategy, StrategyOutput } from '#domain/signals/strategy.ts';
 import { backtest } from '#engine/drivers/backtest.ts';
-import { PaperRun } from '#engine/drivers/paper-run.ts';
+import { TradingRun } from '#engine/drivers/trading-run.ts';
 import type { EngineSetup } from '#engine/state.ts';
 import { DEFAULT_SIM } from '#engine/sim/sim-config.ts';
 import { ACME, acmeConfig } from '#testkit/engine-runs.ts';
@@ -71,7 +71,7 @@ function setupOf(seed: number, records: string[]): EngineSetup {
 }
 
 /** What a live feed does to bars on their way: time passes between them, some come twice, some come again much later. */
-function deliver(bars: readonly Bar[], run: PaperRun, rng: Rng): { repeated: number; late: number } {
+function deliver(bars: readonly Bar[], run: TradingRun, rng: Rng): { repeated: number; late: number } {
   const counts = { repeated: 0, late: 0 };
   for (const [i, bar] of bars.entries()) {
     expect(run.onBar({ ...bar })).toEqual({ kind: 'taken' });
@@ -91,7 +91,7 @@ describe('paper trading', () => {
         const rng = new Rng(seed);
         const bars = tickBars(rng, 80).filter(() => rng.uniform() > 0.15);
         const told: string[] = [];
-        const paper = new PaperRun(setupOf(seed, told));
+        const paper = new TradingRun(setupOf(seed, told));
         const counts = deliver(bars, paper, rng);
         paper.finish();
         const expected: string[] = [];
@@ -110,7 +110,7 @@ describe('paper trading', () => {
   });
 
   it('says what is wrong with a bar that is none, and goes on', () => {
-    const paper = new PaperRun(setupOf(1, []));
+    const paper = new TradingRun(setupOf(1, []));
     const [first, second] = tickBars(new Rng(1), 2) as [Bar, Bar];
     paper.onBar(first);
     expect(() => paper.onBar({ ...second, high: second.low - 1 })).toThrow(/expected 0 < low/);

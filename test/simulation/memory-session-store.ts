@@ -1,0 +1,125 @@
+import { Decimal } from '#core/decimal.ts';
+import { AssayError } from '#core/errors.ts';
+import type { Currency } from '#core/money.ts';
+import type { Transaction } from '#domain/ledger/posting.ts';
+import type { Trade } from '#domain/ledger/trade.ts';
+import type { FillRecord, OrderRecord } from '#domain/operations/order-record.ts';
+import type {
+  Checkpoint,
+  EquityPoint,
+  RecordFilter,
+  SessionBatch,
+  SessionRecord,
+  SessionStore,
+} from '#domain/operations/session-store.ts';
+import type { VenueOrderRecord } from '#domain/operations/venue-order-record.ts';
+
+/** What a disk would hold: one session, kept as the contract of the real stores says, in a simulation's own time. */
+export class MemorySessionStore implements SessionStore {
+  lines: string[] = [];
+  private record: SessionRecord | undefined;
+  private readonly orderRows = new Map<string, OrderRecord>();
+  private readonly fillRows = new Map<string, FillRecord>();
+  private readonly postingRows: Transaction[] = [];
+  private readonly tradeRows: Trade[] = [];
+  private readonly venueRows = new Map<string, VenueOrderRecord>();
+  private latest: Checkpoint | undefined;
+  private lastEquity: EquityPoint | undefined;
+
+  async begin(session: Omit<SessionRecord, 'epoch' | 'status' | 'reason'>): Promise<SessionRecord> {
+    this.record = { ...session, epoch: (this.record?.epoch ?? 0) + 1, status: 'running', reason: '' };
+    return this.record;
+  }
+
+  async append(_session: string, epoch: number, batch: SessionBatch): Promise<void> {
+    if (epoch !== this.record?.epoch) throw new AssayError('session.taken', 'taken over');
+    if (batch.from !== this.lines.length)
+      throw new AssayError('journal.corrupt', `from ${batch.from}, was ${this.lines.length}`);
+    for (const fill of batch.fills) {
+      if (this.fillRows.has(fill.id)) throw new Error(`fill ${fill.id} is stored already`);
+      this.fillRows.set(fill.id, fill);
+    }
+    this.lines.push(...batch.lines);
+    for (const order of batch.orders) this.orderRows.set(order.id, order);
+    this.postingRows.push(...batch.postings);
+    this.tradeRows.push(...batch.trades);
+    for (const order of batch.venueOrders) this.venueRows.set(order.clientId, order);
+    // As on a disk: the state goes through JSON.
+    if (batch.checkpoint !== undefined) this.latest = JSON.parse(JSON.stringify(batch.checkpoint)) as Checkpoint;
+    this.lastEquity = batch.equity.at(-1) ?? this.lastEquity;
+  }
+
+  async end(): Promise<void> {
+    // A simulation looks at what is left, not at how it was called.
+  }
+
+  knowsOrder(clientId: string): boolean {
+    return this.venueRows.has(clientId);
+  }
+
+  /** The engine's order that an order at the venue realised. */
+  orderOf(clientId: string): string | undefined {
+    return this.venueRows.get(clientId)?.orderId;
+  }
+
+  /** The balance that the stored postings give. */
+  storedCash(unit: Currency): Decimal {
+    const postings = this.postingRows.flatMap(({ postings: rows }) => rows);
+    const cash = postings.filter(({ account }) => account === `cash:${unit}`);
+    return cash.reduce((sum, { amount }) => sum.plus(amount), Decimal.ZERO);
+  }
+
+  async get(): Promise<SessionRecord | undefined> {
+    return this.record;
+  }
+
+  async list(): Promise<readonly SessionRecord[]> {
+    return this.record === undefined ? [] : [this.record];
+  }
+
+  async checkpoint(): Promise<Checkpoint | undefined> {
+    return this.latest;
+  }
+
+  async journal(_session: string, from: number, limit: number): Promise<readonly string[]> {
+    return this.lines.slice(from, from + limit);
+  }
+
+  async journalLength(): Promise<number> {
+    return this.lines.length;
+  }
+
+  async orders(filter: RecordFilter): Promise<readonly OrderRecord[]> {
+    const rows = [...this.orderRows.values()];
+    return filter.openOnly === true
+      ? rows.filter(({ status }) => status === 'submitted' || status === 'working')
+      : rows;
+  }
+
+  async fills(): Promise<readonly FillRecord[]> {
+    return [...this.fillRows.values()];
+  }
+
+  async postings(): Promise<readonly Transaction[]> {
+    return this.postingRows;
+  }
+
+  async trades(): Promise<readonly Trade[]> {
+    return this.tradeRows;
+  }
+
+  async equity(): Promise<readonly EquityPoint[]> {
+    return [];
+  }
+
+  async latestEquity(): Promise<EquityPoint | undefined> {
+    return this.lastEquity;
+  }
+
+  async venueOrders(_session: string, openOnly: boolean): Promise<readonly VenueOrderRecord[]> {
+    const rows = [...this.venueRows.values()];
+    return openOnly
+      ? rows.filter(({ stage }) => stage === 'sending' || stage === 'doubtful' || stage === 'working')
+      : rows;
+  }
+}
