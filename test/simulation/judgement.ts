@@ -2,7 +2,7 @@ import { Decimal } from '#core/decimal.ts';
 import { readJournal } from '#engine/journal-reader.ts';
 import { replay } from '#engine/replay.ts';
 import type { EngineSetup, EngineState } from '#engine/state.ts';
-import type { MemorySessionStore } from './memory-session-store.ts';
+import type { MemorySessionStore } from '#testkit/memory-session-store.ts';
 import type { Truth } from './world.ts';
 
 export interface Evidence {
@@ -55,15 +55,15 @@ function moneyFaults({ truth, state, store }: Evidence): string[] {
   return faults;
 }
 
-/** Whatever is open has one exit at the venue, of its size; what is flat has none. */
+/** Whatever is open has one exit at the venue, of its size in whole steps; what is flat has none. */
 function exitFaults({ truth, state }: Evidence): string[] {
+  const step = state.instrument.quantityStep;
   const exits = truth.orders.filter(({ side, isWorking }) => side === 'sell' && isWorking);
-  const standing = exits.map(({ quantity, filled }) => quantity.minus(filled).toString()).sort();
-  const open = state.trades.live.filter((trade) => !trade.open.isZero()).map((trade) => trade.open.toString());
-  const same =
-    standing.length === open.length &&
-    open.sort().every((size, i) => Decimal.parse(size).equals(Decimal.parse(standing[i]!)));
-  return same ? [] : [`exits of [${standing.join(', ')}] stand for trades of [${open.join(', ')}]`];
+  const standing = exits.map(({ quantity, filled }) => quantity.minus(filled).round(step.scale, 'down').toString());
+  const sizes = state.trades.live.map((trade) => trade.open.roundTo(step, 'down').round(step.scale, 'down'));
+  const open = sizes.filter((size) => !size.isZero()).map(String);
+  const isSame = standing.sort().join() === open.sort().join();
+  return isSame ? [] : [`exits of [${standing.join(', ')}] stand for trades of [${open.join(', ')}]`];
 }
 
 /** The journal is whole, and says the same when it is replayed, twice. */

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { OrderPathSimulation } from './order-path.ts';
 import { surveyed } from './survey.ts';
 import { WORLDS } from './worlds.ts';
 
-const RUNS = Number(process.env['ASSAY_SIMULATIONS'] ?? 150);
+const RUNS = Number(process.env['ASSAY_SIMULATIONS'] ?? 100);
+/** Awaits of a life in which orders are sent, filled, replaced and cancelled. */
+const AWAITS = 120;
 const FIRST_SEED = Number(process.env['ASSAY_SEED'] ?? 1);
 
 describe.each(Object.entries(WORLDS))('the order path in the %s world', (name, makeWorld) => {
@@ -17,5 +20,13 @@ describe.each(Object.entries(WORLDS))('the order path in the %s world', (name, m
     expect(survey.restarts).toBeGreaterThan(RUNS * 5);
     expect(survey.trades).toBeGreaterThan(RUNS);
     expect(survey.speed).toBeGreaterThan(1_000);
+  });
+
+  it('comes back from a death at each of its first awaits in turn', async () => {
+    for (let awaits = 1; awaits <= AWAITS; awaits++) {
+      const { faults, restarts } = await new OrderPathSimulation(FIRST_SEED, makeWorld, awaits).run();
+      expect([awaits, faults]).toEqual([awaits, []]);
+      expect(restarts).toBeGreaterThan(0);
+    }
   });
 });

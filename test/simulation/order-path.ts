@@ -14,7 +14,7 @@ import { VirtualClock } from '#sandbox/time/virtual-clock.ts';
 import { ScriptedStrategy } from '#testkit/scripted-strategy.ts';
 import { faultsOf } from './judgement.ts';
 import { Life, mortal } from './life.ts';
-import { MemorySessionStore } from './memory-session-store.ts';
+import { MemorySessionStore } from '#testkit/memory-session-store.ts';
 import { nextBar, randomScript } from './random-market.ts';
 import type { MakeWorld, World } from './world.ts';
 
@@ -39,6 +39,7 @@ const KILL_BAR = BARS - 8;
  */
 export class OrderPathSimulation {
   private readonly seed: number;
+  private readonly firstLife: number | undefined;
   private readonly rng: Rng;
   private readonly clock = new VirtualClock(START);
   private readonly store = new MemorySessionStore();
@@ -53,8 +54,10 @@ export class OrderPathSimulation {
   private killedAt: number | undefined;
   private price = 100;
 
-  constructor(seed: number, makeWorld: MakeWorld) {
+  /** `firstLife`: awaits that the first process lives, after which none dies; left out, every process dies by chance. */
+  constructor(seed: number, makeWorld: MakeWorld, firstLife?: number) {
     this.seed = seed;
+    this.firstLife = firstLife;
     this.rng = new Rng(seed);
     this.world = makeWorld(this.clock, this.rng.fork());
     this.config = runConfig({
@@ -103,8 +106,10 @@ export class OrderPathSimulation {
   private async live(): Promise<void> {
     while (this.session === undefined) {
       this.restarts++;
-      const awaits = this.isMortal ? this.rng.integer(1, 400) : undefined;
-      const life = new Life(() => this.onDeath(), awaits);
+      const chance = this.rng.integer(1, 400);
+      const awaits =
+        this.firstLife === undefined ? chance : this.restarts === 0 ? this.firstLife : Number.POSITIVE_INFINITY;
+      const life = new Life(() => this.onDeath(), this.isMortal ? awaits : undefined);
       this.life = life;
       const start = { isRefused: false };
       openSession(this.options(life)).then(
@@ -173,7 +178,7 @@ export class OrderPathSimulation {
       await this.passUntil(bar.openTime + (step + 1) * 14_000);
       this.world.moveTo(price);
       this.tell({ kind: 'price', price });
-      if (this.rng.uniform() < 0.02) this.life?.end();
+      if (this.rng.uniform() < 0.02 && this.firstLife === undefined) this.life?.end();
       if (this.rng.uniform() < 0.02) this.world.interrupt();
       await this.live();
     }

@@ -78,12 +78,9 @@ export class LiveDesk {
     }
   }
 
-  /** Whether any order is in doubt, or executed further than the books say. */
+  /** Whether of any order it is not known what became of it: in doubt, not yet asked about, or executed further than the books say. */
   get isUnsettled(): boolean {
-    return (
-      this.held.length > 0 ||
-      this.orders.all().some((order) => order.stage !== 'working' || order.reported.compare(order.filled) > 0)
-    );
+    return this.held.length > 0 || this.orders.all().some(isUnsettled);
   }
 
   knows(clientId: ClientOrderId): boolean {
@@ -360,6 +357,10 @@ const RETRY_MS = 250;
 const POLL_MS = 20_000;
 /** Before an exit that the venue refused is tried again. */
 const REFUSED_MS = 5_000;
+
+function isUnsettled({ stage, status, reported, filled }: DeskOrder): boolean {
+  return stage !== 'working' || status === undefined || reported.compare(filled) > 0;
+}
 
 /** What a venue is asked for; undefined for what none of them knows. */
 function venueType({ type, timeInForce, options }: ApprovedOrder): VenueOrderType | undefined {

@@ -19,6 +19,8 @@ export interface ReconciliationParts {
   readonly clock: Clock;
   readonly baseline: Baseline;
   readonly note: (text: string) => void;
+  /** Has every order asked about once more; resolves when that is under way. */
+  lookAgain(): Promise<void>;
 }
 
 export async function baselineOf(gateway: VenueGateway): Promise<Baseline> {
@@ -32,16 +34,35 @@ export async function baselineOf(gateway: VenueGateway): Promise<Baseline> {
  * back; then every asset that the session touches must have changed at the venue by exactly what the books say.
  */
 export async function reconcile(parts: ReconciliationParts, timeoutMs: number): Promise<void> {
-  await settled(parts, timeoutMs);
-  await takeBackOrphans(parts);
-  const { balances } = await parts.gateway.account();
-  for (const [asset, expected] of expectedChanges(parts.state)) {
+  for (let look = 1; ; look++) {
+    await settled(parts, timeoutMs);
+    if (look === 1) await takeBackOrphans(parts);
+    const fault = await disagreementOf(parts);
+    if (fault === undefined) return;
+    if (look === LOOKS) throw fault;
+    // An order may have been executed between the two questions: everything is asked about once more.
+    await parts.lookAgain();
+  }
+}
+
+/** Looks at the balances before a difference is believed. */
+const LOOKS = 3;
+
+async function disagreementOf({
+  gateway,
+  state,
+  baseline,
+  session,
+}: ReconciliationParts): Promise<AssayError | undefined> {
+  const { balances } = await gateway.account();
+  for (const [asset, expected] of expectedChanges(state)) {
     const held = balances.find((balance) => balance.asset === asset);
     const total = held === undefined ? Decimal.ZERO : held.free.plus(held.locked);
-    const change = total.minus(Decimal.parse(parts.baseline[asset] ?? '0'));
-    if (change.minus(expected).absolute().compare(tolerance(parts.state, asset)) > 0)
-      throw disagreement(parts, asset, expected, change);
+    const change = total.minus(Decimal.parse(baseline[asset] ?? '0'));
+    const difference = change.minus(expected).absolute();
+    if (difference.compare(tolerance(state, asset)) > 0) return disagreement(session, asset, expected, change);
   }
+  return undefined;
 }
 
 /** What the books say has changed of each asset since the session began. */
@@ -90,7 +111,7 @@ async function takeBackOrphans({ gateway, desk, session, state, note }: Reconcil
   }
 }
 
-function disagreement({ session }: ReconciliationParts, asset: string, expected: Decimal, change: Decimal): AssayError {
+function disagreement(session: string, asset: string, expected: Decimal, change: Decimal): AssayError {
   const message = `Expected ${asset} at the venue to have changed by "${expected.toString()}" since session "${session}" began, was "${change.toString()}"`;
   return new AssayError('venue.disagrees', message, {
     place: { value: change.toString() },

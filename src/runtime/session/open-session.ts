@@ -3,7 +3,7 @@ import { Decimal } from '#core/decimal.ts';
 import { money } from '#core/money.ts';
 import type { UnixMs } from '#core/time.ts';
 import { Ledger } from '#domain/ledger/ledger.ts';
-import type { SessionRecord, SessionStore } from '#domain/operations/session-store.ts';
+import type { SessionBatch, SessionRecord, SessionStore } from '#domain/operations/session-store.ts';
 import type { VenueGateway } from '#domain/orders/venue-gateway.ts';
 import { TradingRun } from '#engine/drivers/trading-run.ts';
 import { Journal } from '#engine/journal.ts';
@@ -27,11 +27,13 @@ export interface SessionOptions {
   readonly gateway: VenueGateway | undefined;
   /** For a person to read. */
   readonly note: (text: string) => void;
+  /** Told of what has become durable, for whoever shows it. */
+  readonly onStored?: (batch: SessionBatch) => void;
 }
 
 /** Opens a session: begins it, or brings it back to where its journal ends. */
 export async function openSession(options: SessionOptions): Promise<TradingSession> {
-  const { session, store, clock, gateway } = options;
+  const { session, store, clock, gateway, onStored } = options;
   const record = await store.begin(session);
   const stored = await store.journalLength(session.id);
   const recorder = new Recorder(await projectionOf(store, session.id), stored);
@@ -48,7 +50,7 @@ export async function openSession(options: SessionOptions): Promise<TradingSessi
     await store.append(session.id, record.epoch, recorder.take([], { at: recorder.length, state }));
   }
   const venue = gateway === undefined ? undefined : await venueSide(options, run, gateway);
-  const trading = new TradingSession({ record, run, recorder, store, clock, venue, baseline });
+  const trading = new TradingSession({ record, run, recorder, store, clock, venue, baseline, onStored });
   if (venue !== undefined) await agree(trading, venue, options, baseline);
   return trading;
 }
@@ -62,8 +64,11 @@ async function agree(
 ): Promise<void> {
   const { session, clock, note } = options;
   try {
-    await trading.take({ kind: 'venue', apply: () => undefined });
-    await reconcile({ session: session.id, state: trading.state, desk, gateway, clock, baseline, note }, SETTLING_MS);
+    const lookAgain = async (): Promise<void> =>
+      void (await trading.take({ kind: 'venue', apply: () => desk.onReconnected() }));
+    await lookAgain();
+    const parts = { session: session.id, state: trading.state, desk, gateway, clock, baseline, note, lookAgain };
+    await reconcile(parts, SETTLING_MS);
   } catch (error) {
     trading.abandon();
     throw error;

@@ -2,7 +2,7 @@ import type { Clock } from '#core/clock.ts';
 import type { State } from '#core/state.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { Bar } from '#domain/market/bar.ts';
-import type { SessionRecord, SessionStore } from '#domain/operations/session-store.ts';
+import type { SessionBatch, SessionRecord, SessionStore } from '#domain/operations/session-store.ts';
 import type { FeedOutcome } from '#engine/drivers/bar-intake.ts';
 import type { TradingRun } from '#engine/drivers/trading-run.ts';
 import type { ControlEvent } from '#engine/event.ts';
@@ -32,6 +32,8 @@ export interface SessionParts {
   readonly venue: VenueSide | undefined;
   /** What the account at the venue held when the session began; empty on paper. */
   readonly baseline: Baseline;
+  /** Told of what has become durable, for whoever shows it. */
+  readonly onStored?: ((batch: SessionBatch) => void) | undefined;
 }
 
 interface Entry {
@@ -92,8 +94,9 @@ export class TradingSession {
     });
   }
 
-  /** Stores a checkpoint and ends; open positions stay as they are. */
+  /** Takes entries back that wait at the venue, stores a checkpoint and ends; open positions and their stops stay as they are. */
   async stop(reason: string): Promise<void> {
+    await this.parts.venue?.retreat();
     await this.take({ kind: 'venue', apply: () => undefined });
     await this.checkpoint();
     this.leave();
@@ -153,7 +156,9 @@ export class TradingSession {
     const plan = venue?.plan();
     const changed = plan?.changed ?? [];
     if (!recorder.isEmpty || changed.length > 0) {
-      await store.append(record.id, record.epoch, recorder.take(changed, undefined));
+      const batch = recorder.take(changed, undefined);
+      await store.append(record.id, record.epoch, batch);
+      this.parts.onStored?.(batch);
     }
     if (!this.isAlive || venue === undefined || plan === undefined) return;
     venue.carryOut(plan.actions);

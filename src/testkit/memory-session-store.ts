@@ -17,6 +17,8 @@ import type { VenueOrderRecord } from '#domain/operations/venue-order-record.ts'
 /** What a disk would hold: one session, kept as the contract of the real stores says, in a simulation's own time. */
 export class MemorySessionStore implements SessionStore {
   lines: string[] = [];
+  /** What every write fails with; undefined: none. */
+  trouble: Error | undefined;
   private record: SessionRecord | undefined;
   private readonly orderRows = new Map<string, OrderRecord>();
   private readonly fillRows = new Map<string, FillRecord>();
@@ -32,6 +34,7 @@ export class MemorySessionStore implements SessionStore {
   }
 
   async append(_session: string, epoch: number, batch: SessionBatch): Promise<void> {
+    if (this.trouble !== undefined) throw this.trouble;
     if (epoch !== this.record?.epoch) throw new AssayError('session.taken', 'taken over');
     if (batch.from !== this.lines.length)
       throw new AssayError('journal.corrupt', `from ${batch.from}, was ${this.lines.length}`);
