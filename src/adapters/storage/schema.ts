@@ -1,7 +1,10 @@
 import type { Generated } from 'kysely';
+import type { OperationsSchema } from '#adapters/storage/operations/operations-schema.ts';
+import type { PointsSchema } from '#adapters/storage/points/points-schema.ts';
+import type { TradingSchema } from '#adapters/storage/trading/trading-schema.ts';
 
 /** Tables of `market.db`. Times are UTC ms; exact numbers are decimal strings. */
-export interface MarketSchema {
+export interface MarketSchema extends PointsSchema {
   readonly instrument: InstrumentTable;
   readonly bar_series: BarSeriesTable;
   readonly bar_chunk: BarChunkTable;
@@ -53,7 +56,7 @@ export interface BarTailTable {
 }
 
 /** Tables of `records.db`. */
-export interface RecordsSchema {
+export interface RecordsSchema extends TradingSchema, OperationsSchema {
   readonly signal: SignalTable;
   readonly run: RunTable;
   readonly signal_outcome: SignalOutcomeTable;

@@ -20,12 +20,22 @@ export function storeError(cause: unknown, file: string): unknown {
   });
 }
 
-/** The file opened, but its content is not what this version of Assay wrote. */
-export function damagedStore(file: string, what: string): AdapterError {
-  return new AdapterError('store.unusable', `Expected a sound store, but ${what}: "${file}"`, {
+/** The store opened, but its content is not what this version of Assay wrote. `place` is a file, or host and database. */
+export function damagedStore(place: string, what: string): AdapterError {
+  return new AdapterError('store.unusable', `Expected a sound store, but ${what}: "${place}"`, {
     retryable: false,
-    remedy: 'Move the file away and import the data again; keep it if it must be examined.',
-    place: { file },
+    remedy: 'Restore a backup, or import the data again into an empty store; keep this one if it must be examined.',
+    place: { file: place },
+  });
+}
+
+/** A migration was made there that this version does not know. */
+export function newerStore(place: string, migration: string): AdapterError {
+  const message = `Expected a store of this version, but a newer version of Assay wrote it (it has "${migration}"): "${place}"`;
+  return new AdapterError('store.unusable', message, {
+    retryable: false,
+    remedy: 'Update Assay, or name another store (--data-dir, DATABASE_URL).',
+    place: { file: place },
   });
 }
 
@@ -54,7 +64,7 @@ function databaseTrouble(cause: unknown): Trouble | undefined {
     case SQLITE.notADatabase:
       return {
         what: 'it is damaged or not a database',
-        remedy: 'Move the file away and import the data again, or name another folder with --data-dir.',
+        remedy: 'Move the file away and restore a backup, or name another folder with --data-dir.',
       };
     case SQLITE.full:
       return { what: 'the disk is full', remedy: 'Free some space, then try again; nothing was stored.' };

@@ -5,11 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AssayError } from '#core/errors.ts';
 import { BarColumns } from '#domain/market/bar-columns.ts';
 import { assumedInstrument } from '#domain/market/instrument.ts';
+import { BarRepository } from '#adapters/storage/bars/bar-repository.ts';
 import { Database } from '#adapters/storage/database.ts';
+import { openDatabases } from '#adapters/storage/databases.ts';
+import { MARKET_MIGRATIONS } from '#adapters/storage/migrations.ts';
+import { sqliteEngine } from '#adapters/storage/sqlite/sqlite-engine.ts';
 import { openStore } from '#adapters/storage/store.ts';
 import { storeError } from '#adapters/storage/store-error.ts';
 
@@ -46,7 +51,7 @@ describe('a data folder', () => {
     ['normal', 1],
     ['full', 2],
   ] as const)('with durability %s is written with synchronous = %i, in WAL mode', async (durability, synchronous) => {
-    const database = await Database.open(join(folder, 'any.db'), { durability, migrations: {} });
+    const database = await Database.open(sqliteEngine(join(folder, 'any.db'), { durability }), {});
     const pragma = async (name: string): Promise<unknown> =>
       Object.values((await sql.raw<object>(`pragma ${name}`).execute(database.writer)).rows[0]!)[0];
     expect(await pragma('synchronous')).toBe(synchronous);
@@ -119,6 +124,63 @@ describe('a data folder', () => {
     expect(thrown).toMatchObject({ code: 'store.unusable', message: expect.stringContaining('it is read-only') });
   });
 
+  it('on a full disk says so, keeps nothing of what did not fit, and goes on when there is room', async () => {
+    const { market, records } = await openDatabases(folder);
+    const bars = new BarRepository(market);
+    const columns = new BarColumns();
+    for (let i = 0; i < 20_000; i++) {
+      columns.push({
+        openTime: i * 60_000,
+        closeTime: (i + 1) * 60_000,
+        open: 1,
+        high: 2,
+        low: 1,
+        close: 2,
+        volume: i,
+      });
+    }
+    const save = (): Promise<unknown> =>
+      bars.write(async (writer) => {
+        await writer.saveInstrument(BTC);
+        return writer.save(SERIES, columns);
+      });
+    // SQLite gives the same answer at its own limit of pages as on a disk without room.
+    const limit = (pages: number): Promise<unknown> =>
+      sql.raw(`pragma max_page_count = ${pages}`).execute(market.writer);
+    await limit(40);
+    await expect(save()).rejects.toMatchObject({
+      code: 'store.unusable',
+      message: expect.stringContaining('the disk is full'),
+    });
+    expect((await bars.readRange(SERIES)).length).toBe(0);
+    await limit(100_000);
+    await save();
+    expect((await bars.readRange(SERIES)).length).toBe(20_000);
+    await market.close();
+    await records.close();
+  });
+
+  it('of the first version is opened by this one, with what it held', async () => {
+    const database = await Database.open(sqliteEngine(join(folder, 'market.db'), { durability: 'normal' }), {
+      '0001-bars': MARKET_MIGRATIONS['0001-bars']!,
+    });
+    await database.close();
+    await using store = await openStore(folder);
+    await store.points.append('new', 1, { price: 2 });
+    expect(await store.bars.list()).toEqual([]);
+  });
+
+  it('in which a later migration fails is left as it was', async () => {
+    const half = (db: Kysely<unknown>) => db.schema.createTable('half').addColumn('id', 'integer').execute();
+    const broken = { up: (db: Kysely<unknown>) => half(db).then(failing) };
+    const engine = () => sqliteEngine(join(folder, 'any.db'), { durability: 'full' });
+    await expect(Database.open(engine(), { ...MARKET_MIGRATIONS, '9999-broken': broken })).rejects.toThrow('half-way');
+    const database = await Database.open(engine(), MARKET_MIGRATIONS);
+    const { rows } = await sql`select name from sqlite_master where name = 'half'`.execute(database.reader);
+    expect(rows).toEqual([]);
+    await database.close();
+  });
+
   it('with a damaged chunk says which bars cannot be read', async () => {
     await using store = await openStore(folder);
     const columns = BarColumns.from([
@@ -151,8 +213,13 @@ describe('a data folder', () => {
   });
 });
 
+function failing(): never {
+  throw new Error('half-way');
+}
+
 /** Commits 1000 bars, then stores many more in a transaction that never ends. */
 const KILLED = `
+import { sqliteEngine } from '#adapters/storage/sqlite/sqlite-engine.ts';
 import { openStore } from '#adapters/storage/store.ts';
 import { BarColumns } from '#domain/market/bar-columns.ts';
 import { assumedInstrument } from '#domain/market/instrument.ts';

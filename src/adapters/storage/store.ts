@@ -1,67 +1,77 @@
-import { join } from 'node:path';
 import type { OutcomeStore } from '#domain/evidence/outcomes/outcome-store.ts';
 import type { StageStore } from '#domain/evidence/promotion/stage.ts';
 import type { EvidenceSettingsStore } from '#domain/evidence/settings-store.ts';
 import type { BarStore } from '#domain/market/bar-store.ts';
+import type { AuditStore } from '#domain/operations/audit.ts';
+import type { KillSwitchStore } from '#domain/operations/kill-switch.ts';
+import type { PointStore } from '#domain/operations/point-store.ts';
+import type { SessionStore } from '#domain/operations/session-store.ts';
+import type { JobStore } from '#domain/schedule/job.ts';
 import type { SignalStore } from '#domain/signals/signal-store.ts';
-import { Database } from '#adapters/storage/database.ts';
-import { MARKET_MIGRATIONS, RECORDS_MIGRATIONS } from '#adapters/storage/migrations.ts';
-import type { MarketSchema, RecordsSchema } from '#adapters/storage/schema.ts';
-import { SqliteBarStore } from '#adapters/storage/sqlite-bar-store.ts';
-import { SqliteEvidenceSettingsStore, SqliteStageStore } from '#adapters/storage/sqlite-evidence-stores.ts';
-import { SqliteOutcomeStore } from '#adapters/storage/sqlite-outcome-store.ts';
-import { SqliteRunStore } from '#adapters/storage/sqlite-run-store.ts';
-import type { RunStore } from '#adapters/storage/sqlite-run-store.ts';
-import { SqliteSignalStore } from '#adapters/storage/sqlite-signal-store.ts';
+import { BarRepository } from '#adapters/storage/bars/bar-repository.ts';
+import { openDatabases } from '#adapters/storage/databases.ts';
+import type { Databases, StoreOptions } from '#adapters/storage/databases.ts';
+import { AuditRepository } from '#adapters/storage/operations/audit-repository.ts';
+import { JobRepository } from '#adapters/storage/operations/job-repository.ts';
+import { KillSwitchRepository } from '#adapters/storage/operations/kill-switch-repository.ts';
+import { PointRepository } from '#adapters/storage/points/point-repository.ts';
+import { EvidenceSettingsRepository, StageRepository } from '#adapters/storage/records/evidence-repositories.ts';
+import { OutcomeRepository } from '#adapters/storage/records/outcome-repository.ts';
+import { RunRepository } from '#adapters/storage/records/run-repository.ts';
+import type { RunStore } from '#adapters/storage/records/run-repository.ts';
+import { SignalRepository } from '#adapters/storage/records/signal-repository.ts';
+import { SessionRepository } from '#adapters/storage/trading/session-repository.ts';
 
-/** Everything that one data folder keeps. Close it when done. */
+/** Everything that is kept, in the files of a data folder or in PostgreSQL. Close it when done. */
 export interface Store extends AsyncDisposable {
   readonly folder: string;
+  readonly kind: 'sqlite' | 'postgres';
+  /** Where it is, for people: the folder, or host and database. Never a password. */
+  readonly place: string;
   readonly bars: BarStore;
+  readonly points: PointStore;
   readonly signals: SignalStore;
   readonly runs: RunStore;
   readonly outcomes: OutcomeStore;
   readonly stages: StageStore;
   readonly evidenceSettings: EvidenceSettingsStore;
+  readonly sessions: SessionStore;
+  readonly killSwitch: KillSwitchStore;
+  readonly audit: AuditStore;
+  readonly jobs: JobStore;
   close(): Promise<void>;
 }
 
 /**
- * Opens a data folder, makes it when it is not there, and brings its two files up to date: `market.db` (instruments, bars;
- * durability `normal`) and `records.db` (signals, runs, later orders and ledger; durability `full`). They are two files so
- * that a long import never holds up a record. Throws `store.unusable`.
+ * Opens what is kept, makes it when it is not there, and brings it up to date. Without a `databaseUrl` these are two files of the
+ * folder: `market.db` (instruments, bars, points; durability `normal`) and `records.db` (everything else; durability `full`). Throws
+ * `store.unusable` and, of a database on a server, `store.lost`.
  */
-export async function openStore(folder: string, options: { readonly busyTimeoutMs?: number } = {}): Promise<Store> {
-  const market = await Database.open<MarketSchema>(join(folder, 'market.db'), {
-    ...options,
-    durability: 'normal',
-    migrations: MARKET_MIGRATIONS,
-  });
-  const records = await openRecords(folder, options).catch(async (error: unknown) => {
-    await market.close();
-    throw error;
-  });
+export async function openStore(folder: string, options: StoreOptions = {}): Promise<Store> {
+  return storeOver(folder, await openDatabases(folder, options));
+}
+
+function storeOver(folder: string, { market, records }: Databases): Store {
   const close = async (): Promise<void> => {
     await market.close();
     await records.close();
   };
   return {
     folder,
-    bars: new SqliteBarStore(market),
-    signals: new SqliteSignalStore(records),
-    runs: new SqliteRunStore(records),
-    outcomes: new SqliteOutcomeStore(records),
-    stages: new SqliteStageStore(records),
-    evidenceSettings: new SqliteEvidenceSettingsStore(records),
+    kind: records.kind,
+    place: records.kind === 'sqlite' ? folder : records.place,
+    bars: new BarRepository(market),
+    points: new PointRepository(market),
+    signals: new SignalRepository(records),
+    runs: new RunRepository(records),
+    outcomes: new OutcomeRepository(records),
+    stages: new StageRepository(records),
+    evidenceSettings: new EvidenceSettingsRepository(records),
+    sessions: new SessionRepository(records),
+    killSwitch: new KillSwitchRepository(records),
+    audit: new AuditRepository(records),
+    jobs: new JobRepository(records),
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-function openRecords(folder: string, options: { readonly busyTimeoutMs?: number }): Promise<Database<RecordsSchema>> {
-  return Database.open<RecordsSchema>(join(folder, 'records.db'), {
-    ...options,
-    durability: 'full',
-    migrations: RECORDS_MIGRATIONS,
-  });
 }

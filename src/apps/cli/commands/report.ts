@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { AssayError } from '#core/errors.ts';
-import type { RunRecord } from '#adapters/storage/sqlite-run-store.ts';
+import type { RunRecord } from '#adapters/storage/records/run-repository.ts';
 import { readWholeReport } from '#apps/report/run/run-document.ts';
 import type { RunReport } from '#apps/report/run/run-report.ts';
 import type { CliCommand } from '#apps/cli/command.ts';

@@ -3,7 +3,7 @@ import { WATCHED_FROM } from '#domain/evidence/degradation/degradation-monitor.t
 import type { RuleCheck } from '#domain/evidence/promotion/promotion.ts';
 import type { Stage } from '#domain/evidence/promotion/stage.ts';
 import type { Store } from '#adapters/storage/store.ts';
-import type { RunRecord } from '#adapters/storage/sqlite-run-store.ts';
+import type { RunRecord } from '#adapters/storage/records/run-repository.ts';
 import { summaryOfRun } from '#apps/cli/report/stored-runs.ts';
 import { searchCommand } from '#apps/cli/search/records/search-command.ts';
 import { searchesOf } from '#apps/cli/search/records/stored-searches.ts';

@@ -5,7 +5,7 @@ import { readJournal } from '#engine/journal-reader.ts';
 import type { ReadJournal } from '#engine/journal-reader.ts';
 import { documentOf, readRunDocument } from '#apps/report/run/run-document.ts';
 import type { RunDocument } from '#apps/report/run/run-document.ts';
-import type { RunRecord } from '#adapters/storage/sqlite-run-store.ts';
+import type { RunRecord } from '#adapters/storage/records/run-repository.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { runReport } from '#apps/cli/report/build-report.ts';
 import { valueWords } from '#apps/cli/report/event-words.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AssayError } from '#core/errors.ts';
 import { nearestNames } from '#core/suggest.ts';
 import { openStore } from '#adapters/storage/store.ts';
-import type { RunRecord } from '#adapters/storage/sqlite-run-store.ts';
+import type { RunRecord } from '#adapters/storage/records/run-repository.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 
 /** Every stored backtest, latest first; none when the data folder was never used. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WalkForwardVerdict } from '#domain/search/verdict.ts';
-import type { RunRecord } from '#adapters/storage/sqlite-run-store.ts';
+import type { RunRecord } from '#adapters/storage/records/run-repository.ts';
 import type { Store } from '#adapters/storage/store.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 

@@ -1,14 +1,13 @@
+import type { Kysely } from 'kysely';
 import type { UnixMs } from '#core/time.ts';
 import type { InstrumentId } from '#domain/market/instrument.ts';
 import type { SignalFilter, SignalRecord, SignalStore } from '#domain/signals/signal-store.ts';
 import type { Database } from '#adapters/storage/database.ts';
+import { asInserted, inGroups, latestOf } from '#adapters/storage/rows.ts';
 import type { RecordsSchema, SignalTable } from '#adapters/storage/schema.ts';
 import { damagedStore } from '#adapters/storage/store-error.ts';
 
-/** Rows written with one statement. */
-const ROWS_AT_ONCE = 500;
-
-export class SqliteSignalStore implements SignalStore {
+export class SignalRepository implements SignalStore {
   private readonly database: Database<RecordsSchema>;
 
   constructor(database: Database<RecordsSchema>) {
@@ -16,17 +15,10 @@ export class SqliteSignalStore implements SignalStore {
   }
 
   async save(records: readonly SignalRecord[]): Promise<void> {
-    const rows = records.map(toRow);
-    await this.database.run(() =>
-      this.database.writer.transaction().execute(async (db) => {
-        for (let i = 0; i < rows.length; i += ROWS_AT_ONCE) {
-          await db
-            .replaceInto('signal')
-            .values(rows.slice(i, i + ROWS_AT_ONCE))
-            .execute();
-        }
-      }),
-    );
+    const rows = latestOf(records, (record) => record.id).map(toRow);
+    await this.database.transaction(async (db) => {
+      for (const group of inGroups(rows)) await putRows(db, group);
+    });
   }
 
   async get(id: string): Promise<SignalRecord | undefined> {
@@ -79,9 +71,19 @@ export class SqliteSignalStore implements SignalStore {
     try {
       return JSON.parse(document);
     } catch {
-      throw damagedStore(this.database.file, `the document of signal "${id}" is not JSON`);
+      throw damagedStore(this.database.place, `the document of signal "${id}" is not JSON`);
     }
   }
+}
+
+async function putRows(db: Kysely<RecordsSchema>, rows: readonly SignalTable[]): Promise<void> {
+  await db
+    .insertInto('signal')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet(asInserted('time', 'strategy', 'instrument', 'decision', 'document')),
+    )
+    .execute();
 }
 
 function toRow({ id, time, strategy, instrument, decision, document }: SignalRecord): SignalTable {

@@ -4,18 +4,18 @@ import { BarColumns } from '#domain/market/bar-columns.ts';
 import type { BarSeries, BarStore, BarWriter, StoredBarSet } from '#domain/market/bar-store.ts';
 import { compareTimeframes } from '#domain/market/timeframe.ts';
 import type { Timeframe } from '#domain/market/timeframe.ts';
-import { chunkStart, decodeChunk } from '#adapters/storage/bar-chunk.ts';
-import { readTail } from '#adapters/storage/bar-tail.ts';
+import { chunkStart, decodeChunk } from '#adapters/storage/bars/bar-chunk.ts';
+import { readTail } from '#adapters/storage/bars/bar-tail.ts';
 import type { Database } from '#adapters/storage/database.ts';
-import { instrumentFromRow } from '#adapters/storage/instrument-row.ts';
+import { instrumentFromRow } from '#adapters/storage/bars/instrument-row.ts';
 import type { MarketSchema } from '#adapters/storage/schema.ts';
-import { findSeries } from '#adapters/storage/series-row.ts';
-import type { SeriesRow } from '#adapters/storage/series-row.ts';
-import { SqliteBarWriter } from '#adapters/storage/sqlite-bar-writer.ts';
+import { findSeries } from '#adapters/storage/bars/series-row.ts';
+import type { SeriesRow } from '#adapters/storage/bars/series-row.ts';
+import { BarChunkWriter } from '#adapters/storage/bars/bar-chunk-writer.ts';
 import { damagedStore } from '#adapters/storage/store-error.ts';
 
-/** Bars in SQLite: chunks of columns, and a tail of rows for the stretch that is still growing. */
-export class SqliteBarStore implements BarStore {
+/** Stored bars: chunks of columns, and a tail of rows for the stretch that is still growing. */
+export class BarRepository implements BarStore {
   private readonly database: Database<MarketSchema>;
 
   constructor(database: Database<MarketSchema>) {
@@ -35,7 +35,7 @@ export class SqliteBarStore implements BarStore {
     from = Number.NEGATIVE_INFINITY,
     to = Number.POSITIVE_INFINITY,
   ): Promise<BarColumns> {
-    return this.snapshot(async (db) => {
+    return this.database.snapshot(async (db) => {
       const row = await findSeries(db, series);
       if (row === undefined || !(from < to)) return new BarColumns(0);
       return trimmed(await this.readChunks(db, row, from, to), from, to);
@@ -43,7 +43,7 @@ export class SqliteBarStore implements BarStore {
   }
 
   async list(): Promise<readonly StoredBarSet[]> {
-    return this.snapshot(async (db) => {
+    return this.database.snapshot(async (db) => {
       const sets = await storedSets(db);
       return sets.sort(
         (a, b) => compareText(a.instrument.id, b.instrument.id) || compareTimeframes(a.timeframe, b.timeframe),
@@ -56,17 +56,8 @@ export class SqliteBarStore implements BarStore {
     return sets.find((set) => set.instrument.id === instrument && set.timeframe === timeframe);
   }
 
-  private async transaction<T>(work: (writer: SqliteBarWriter) => Promise<T>): Promise<T> {
-    const { database } = this;
-    return database.run(() =>
-      database.writer.transaction().execute((db) => work(new SqliteBarWriter(db, database.file))),
-    );
-  }
-
-  /** Runs queries that must see one state of the store. */
-  private async snapshot<T>(work: (db: Kysely<MarketSchema>) => Promise<T>): Promise<T> {
-    const { database } = this;
-    return database.run(() => database.reader.transaction().setAccessMode('read only').execute(work));
+  private async transaction<T>(work: (writer: BarChunkWriter) => Promise<T>): Promise<T> {
+    return this.database.transaction((db) => work(new BarChunkWriter(db, this.database.place)));
   }
 
   /** The whole chunks that touch the range, then the tail: its bars are later than those of every chunk. */
@@ -82,7 +73,7 @@ export class SqliteBarStore implements BarStore {
     const bars = new BarColumns(chunks.reduce((sum, chunk) => sum + chunk.bars, 0));
     for (const chunk of chunks) {
       if (decodeChunk(chunk.data, bars)) continue;
-      throw damagedStore(this.database.file, `bars of ${series.instrument} ${series.timeframe} cannot be read`);
+      throw damagedStore(this.database.place, `bars of ${series.instrument} ${series.timeframe} cannot be read`);
     }
     await readTail(db, series.id, bars);
     return bars;

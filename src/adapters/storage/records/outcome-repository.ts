@@ -1,4 +1,4 @@
-import type { SelectQueryBuilder } from 'kysely';
+import type { Kysely, SelectQueryBuilder } from 'kysely';
 import { currency } from '#core/money.ts';
 import type { OutcomeRecord } from '#domain/evidence/outcomes/outcome-record.ts';
 import type {
@@ -8,16 +8,15 @@ import type {
   OutcomeSummary,
 } from '#domain/evidence/outcomes/outcome-store.ts';
 import type { Database } from '#adapters/storage/database.ts';
-import { fromOutcomeRow, toOutcomeRow } from '#adapters/storage/outcome-row.ts';
-import type { OutcomeRow } from '#adapters/storage/outcome-row.ts';
+import { fromOutcomeRow, toOutcomeRow } from '#adapters/storage/records/outcome-row.ts';
+import type { OutcomeRow } from '#adapters/storage/records/outcome-row.ts';
+import { inGroups, latestOf } from '#adapters/storage/rows.ts';
 import type { RecordsSchema } from '#adapters/storage/schema.ts';
 import { damagedStore } from '#adapters/storage/store-error.ts';
 
-/** Rows written with one statement, below SQLite's limit of variables; and rows read at once. */
-const ROWS_AT_ONCE = 400;
 const ROWS_A_PAGE = 5_000;
 
-export class SqliteOutcomeStore implements OutcomeStore {
+export class OutcomeRepository implements OutcomeStore {
   private readonly database: Database<RecordsSchema>;
 
   constructor(database: Database<RecordsSchema>) {
@@ -25,14 +24,10 @@ export class SqliteOutcomeStore implements OutcomeStore {
   }
 
   async save(records: readonly OutcomeRecord[]): Promise<void> {
-    await this.database.run(() =>
-      this.database.writer.transaction().execute(async (db) => {
-        for (let i = 0; i < records.length; i += ROWS_AT_ONCE) {
-          const rows = records.slice(i, i + ROWS_AT_ONCE).map(toOutcomeRow);
-          await db.replaceInto('signal_outcome').values(rows).execute();
-        }
-      }),
-    );
+    const rows = latestOf(records, (record) => `${record.run} ${record.signalId}`).map(toOutcomeRow);
+    await this.database.transaction(async (db) => {
+      for (const group of inGroups(rows)) await putRows(db, group);
+    });
   }
 
   async *stream(filter: OutcomeFilter = {}): AsyncIterable<OutcomeRecord> {
@@ -124,9 +119,25 @@ export class SqliteOutcomeStore implements OutcomeStore {
     try {
       return fromOutcomeRow(row);
     } catch {
-      throw damagedStore(this.database.file, `the outcome of signal "${row.signal}" is not what was stored`);
+      throw damagedStore(this.database.place, `the outcome of signal "${row.signal}" is not what was stored`);
     }
   }
+}
+
+/** Deletes and inserts, so that a row that is stored again gets a new number: the later one stands for its signal. */
+async function putRows(db: Kysely<RecordsSchema>, rows: readonly OutcomeRow[]): Promise<void> {
+  for (const [run, ofRun] of Map.groupBy(rows, (row) => row.run)) {
+    await db
+      .deleteFrom('signal_outcome')
+      .where('run', '=', run)
+      .where(
+        'signal',
+        'in',
+        ofRun.map((row) => row.signal),
+      )
+      .execute();
+  }
+  await db.insertInto('signal_outcome').values(rows).execute();
 }
 
 type OutcomeQuery<Row> = SelectQueryBuilder<RecordsSchema, 'signal_outcome', Row>;

@@ -3,26 +3,27 @@ import type { Bar } from '#domain/market/bar.ts';
 import { BarColumns } from '#domain/market/bar-columns.ts';
 import type { BarSeries, BarWriter, ConflictRule, SaveOutcome } from '#domain/market/bar-store.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
-import { chunkStart, decodeChunk, encodeChunk } from '#adapters/storage/bar-chunk.ts';
-import { SaveTally, assertNoOverlap, mergeBars } from '#adapters/storage/bar-merge.ts';
-import { clearTail, putTailBar, readTail, tailStart } from '#adapters/storage/bar-tail.ts';
-import { instrumentToRow } from '#adapters/storage/instrument-row.ts';
+import { chunkStart, decodeChunk, encodeChunk } from '#adapters/storage/bars/bar-chunk.ts';
+import { SaveTally, assertNoOverlap, mergeBars } from '#adapters/storage/bars/bar-merge.ts';
+import { clearTail, putTailBar, readTail, tailStart } from '#adapters/storage/bars/bar-tail.ts';
+import { instrumentToRow } from '#adapters/storage/bars/instrument-row.ts';
+import { asInserted } from '#adapters/storage/rows.ts';
 import type { BarChunkTable, MarketSchema } from '#adapters/storage/schema.ts';
-import { ensureSeries, findSeries } from '#adapters/storage/series-row.ts';
-import type { SeriesRow } from '#adapters/storage/series-row.ts';
+import { ensureSeries, findSeries, holdSeries } from '#adapters/storage/bars/series-row.ts';
+import type { SeriesRow } from '#adapters/storage/bars/series-row.ts';
 import { damagedStore } from '#adapters/storage/store-error.ts';
 
 /** Chunks read and written with one statement: fewer round trips for short chunks, bounded memory for long ones. */
 const CHUNKS_AT_ONCE = 64;
 
 /** Changes to stored bars inside a transaction that the caller opened. */
-export class SqliteBarWriter implements BarWriter {
+export class BarChunkWriter implements BarWriter {
   private readonly db: Kysely<MarketSchema>;
-  private readonly file: string;
+  private readonly place: string;
 
-  constructor(db: Kysely<MarketSchema>, file: string) {
+  constructor(db: Kysely<MarketSchema>, place: string) {
     this.db = db;
-    this.file = file;
+    this.place = place;
   }
 
   async saveInstrument(instrument: Instrument): Promise<void> {
@@ -43,6 +44,7 @@ export class SqliteBarWriter implements BarWriter {
   }
 
   async remove(series: BarSeries): Promise<number> {
+    await holdSeries(this.db, series);
     const row = await findSeries(this.db, series);
     if (row === undefined) return 0;
     const { bars } = await this.db
@@ -92,7 +94,7 @@ export class SqliteBarWriter implements BarWriter {
         const merged = this.mergedPart(row, part, stored.get(part.start), { bars, rule, tally });
         return merged === undefined ? [] : [merged];
       });
-      if (changed.length > 0) await this.db.replaceInto('bar_chunk').values(changed).execute();
+      if (changed.length > 0) await this.putChunks(changed);
     }
   }
 
@@ -111,7 +113,7 @@ export class SqliteBarWriter implements BarWriter {
       const before = tally.changes;
       const known = new BarColumns(0);
       if (!decodeChunk(stored, known)) {
-        throw damagedStore(this.file, `bars of ${row.instrument} ${row.timeframe} cannot be read`);
+        throw damagedStore(this.place, `bars of ${row.instrument} ${row.timeframe} cannot be read`);
       }
       merged = mergeBars(known, incoming, rule, tally);
       if (tally.changes === before) return undefined;
@@ -125,6 +127,16 @@ export class SqliteBarWriter implements BarWriter {
       last_close: merged.closeTime[merged.length - 1]!,
       data: encodeChunk(merged),
     };
+  }
+
+  private async putChunks(chunks: readonly BarChunkTable[]): Promise<void> {
+    await this.db
+      .insertInto('bar_chunk')
+      .values(chunks)
+      .onConflict((conflict) =>
+        conflict.columns(['series', 'start']).doUpdateSet(asInserted('bars', 'first_open', 'last_close', 'data')),
+      )
+      .execute();
   }
 
   private async storedChunks(row: SeriesRow, parts: readonly ChunkPart[]): Promise<Map<number, Uint8Array>> {

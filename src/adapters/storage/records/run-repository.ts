@@ -25,7 +25,7 @@ export interface RunStore {
   list(filter?: { readonly kind?: string; readonly limit?: number }): Promise<readonly RunRecord[]>;
 }
 
-export class SqliteRunStore implements RunStore {
+export class RunRepository implements RunStore {
   private readonly database: Database<RecordsSchema>;
 
   constructor(database: Database<RecordsSchema>) {
@@ -33,8 +33,14 @@ export class SqliteRunStore implements RunStore {
   }
 
   async save({ id, kind, configHash, created, summary }: RunRecord): Promise<void> {
-    const row = { id, kind, config_hash: configHash, created, summary: JSON.stringify(summary) };
-    await this.database.run(() => this.database.writer.replaceInto('run').values(row).execute());
+    const row = { kind, config_hash: configHash, created, summary: JSON.stringify(summary) };
+    await this.database.transaction((db) =>
+      db
+        .insertInto('run')
+        .values({ id, ...row })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+        .execute(),
+    );
   }
 
   async get(id: string): Promise<RunRecord | undefined> {
@@ -56,7 +62,7 @@ export class SqliteRunStore implements RunStore {
     try {
       return { id, kind, configHash: config_hash, created: created as UnixMs, summary: JSON.parse(summary) as unknown };
     } catch {
-      throw damagedStore(this.database.file, `the summary of run "${id}" is not JSON`);
+      throw damagedStore(this.database.place, `the summary of run "${id}" is not JSON`);
     }
   }
 }

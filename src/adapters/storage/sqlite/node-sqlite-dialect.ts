@@ -84,12 +84,13 @@ class NodeSqliteDriver implements Driver {
   /** A transaction that may write takes the write lock at once: it then cannot fail half-way because another process writes. */
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
     const begin = CompiledQuery.raw(settings.accessMode === 'read only' ? 'begin' : 'begin immediate');
-    for (let waitedMs = 0; ; waitedMs += LOCK_POLL_MS) {
+    const giveUpAt = performance.now() + this.options.busyTimeoutMs;
+    for (;;) {
       try {
         await connection.executeQuery(begin);
         return;
       } catch (error) {
-        if (!isBusy(error) || waitedMs >= this.options.busyTimeoutMs) throw error;
+        if (!isBusy(error) || performance.now() >= giveUpAt) throw error;
         await sleep(LOCK_POLL_MS);
       }
     }
@@ -99,8 +100,9 @@ class NodeSqliteDriver implements Driver {
     await connection.executeQuery(CompiledQuery.raw('commit'));
   }
 
+  /** After a full disk, for one, SQLite has rolled back by itself: asking again would hide what was the matter. */
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    if (this.connection?.isInTransaction === true) await connection.executeQuery(CompiledQuery.raw('rollback'));
   }
 
   async destroy(): Promise<void> {
@@ -117,6 +119,10 @@ class NodeSqliteConnection implements DatabaseConnection {
 
   constructor(database: DatabaseSync) {
     this.database = database;
+  }
+
+  get isInTransaction(): boolean {
+    return this.database.isTransaction;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {

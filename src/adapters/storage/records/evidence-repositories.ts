@@ -6,7 +6,7 @@ import type { RecordsSchema } from '#adapters/storage/schema.ts';
 import { damagedStore } from '#adapters/storage/store-error.ts';
 
 /** Moves of strategies from stage to stage; rows are only ever added. */
-export class SqliteStageStore implements StageStore {
+export class StageRepository implements StageStore {
   private readonly database: Database<RecordsSchema>;
 
   constructor(database: Database<RecordsSchema>) {
@@ -15,7 +15,7 @@ export class SqliteStageStore implements StageStore {
 
   async record({ strategy, from, to, time, reason }: StageMove): Promise<void> {
     const row = { strategy, from_stage: from, to_stage: to, time, reason };
-    await this.database.run(() => this.database.writer.insertInto('strategy_stage').values(row).execute());
+    await this.database.transaction((db) => db.insertInto('strategy_stage').values(row).execute());
   }
 
   async history(strategy?: string): Promise<readonly StageMove[]> {
@@ -33,7 +33,7 @@ export class SqliteStageStore implements StageStore {
 }
 
 /** Settings that were put in force, version by version. */
-export class SqliteEvidenceSettingsStore implements EvidenceSettingsStore {
+export class EvidenceSettingsRepository implements EvidenceSettingsStore {
   private readonly database: Database<RecordsSchema>;
 
   constructor(database: Database<RecordsSchema>) {
@@ -42,10 +42,10 @@ export class SqliteEvidenceSettingsStore implements EvidenceSettingsStore {
 
   async apply(applied: number, document: unknown): Promise<number> {
     const row = { applied, document: JSON.stringify(document) };
-    const { insertId } = await this.database.run(() =>
-      this.database.writer.insertInto('evidence_settings').values(row).executeTakeFirstOrThrow(),
+    const { version } = await this.database.transaction((db) =>
+      db.insertInto('evidence_settings').values(row).returning('version').executeTakeFirstOrThrow(),
     );
-    return Number(insertId);
+    return version;
   }
 
   async latest(): Promise<EvidenceSettings | undefined> {
@@ -61,7 +61,7 @@ export class SqliteEvidenceSettingsStore implements EvidenceSettingsStore {
     try {
       return { version: row.version, applied: row.applied, document: JSON.parse(row.document) as unknown };
     } catch {
-      throw damagedStore(this.database.file, `version ${row.version} of the evidence settings is not JSON`);
+      throw damagedStore(this.database.place, `version ${row.version} of the evidence settings is not JSON`);
     }
   }
 }

@@ -39,18 +39,18 @@ export async function tailStart(db: Kysely<MarketSchema>, series: number): Promi
 
 /** Inserts a bar into the tail, in place of the one that opens at the same time. */
 export async function putTailBar(db: Kysely<MarketSchema>, series: number, bar: Bar): Promise<void> {
+  const row = {
+    close_time: bar.closeTime,
+    open: bar.open,
+    high: bar.high,
+    low: bar.low,
+    close: bar.close,
+    volume: Number.isNaN(bar.volume) ? null : bar.volume,
+  };
   await db
-    .replaceInto('bar_tail')
-    .values({
-      series,
-      open_time: bar.openTime,
-      close_time: bar.closeTime,
-      open: bar.open,
-      high: bar.high,
-      low: bar.low,
-      close: bar.close,
-      volume: Number.isNaN(bar.volume) ? null : bar.volume,
-    })
+    .insertInto('bar_tail')
+    .values({ series, open_time: bar.openTime, ...row })
+    .onConflict((conflict) => conflict.columns(['series', 'open_time']).doUpdateSet(row))
     .execute();
 }
 

@@ -1,11 +1,17 @@
 import type { Kysely } from 'kysely';
 import { AssayError } from '#core/errors.ts';
 import type { BarSeries } from '#domain/market/bar-store.ts';
+import { holdAlone } from '#adapters/storage/dialect.ts';
 import type { MarketSchema } from '#adapters/storage/schema.ts';
 
 /** A set of bars with the number that its rows carry. */
 export interface SeriesRow extends BarSeries {
   readonly id: number;
+}
+
+/** Changes read what is stored, merge and write it: two of them at the same set must come one after the other. */
+export async function holdSeries(db: Kysely<MarketSchema>, { instrument, timeframe }: BarSeries): Promise<void> {
+  await holdAlone(db, `bars ${instrument} ${timeframe}`);
 }
 
 export async function findSeries(db: Kysely<MarketSchema>, series: BarSeries): Promise<SeriesRow | undefined> {
@@ -18,8 +24,9 @@ export async function findSeries(db: Kysely<MarketSchema>, series: BarSeries): P
   return row === undefined ? undefined : { id: row.id, instrument: series.instrument, timeframe: series.timeframe };
 }
 
-/** The row of a set, made when it is not there yet. Its instrument must be stored. */
+/** The row of a set that is to be changed, made when it is not there yet. Its instrument must be stored. */
 export async function ensureSeries(db: Kysely<MarketSchema>, series: BarSeries): Promise<SeriesRow> {
+  await holdSeries(db, series);
   const known = await findSeries(db, series);
   if (known !== undefined) return known;
   const { instrument, timeframe } = series;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#core/time.ts';
 import { BarColumns } from '#domain/market/bar-columns.ts';
-import { chunkStart, decodeChunk, encodeChunk } from '#adapters/storage/bar-chunk.ts';
+import { chunkStart, decodeChunk, encodeChunk } from '#adapters/storage/bars/bar-chunk.ts';
 
 function columnsAt(openTimes: readonly number[], lengths: readonly number[], volume = 3.5): BarColumns {
   return BarColumns.from(
