@@ -44,6 +44,8 @@ export const ERROR_CODES = {
   'search.corrupt': 'The file of finished trials of a search is damaged; --fresh starts the search over.',
   'secret.exposed': 'A file with secrets can be read by others; allow only its owner (mode 600).',
   'secret.missing': 'A secret that is needed was found nowhere; the message names where it was looked for.',
+  'secret.unavailable':
+    'A place that keeps secrets could not be asked: it is sealed, out of reach, or refuses our token.',
   'series.benchmark': 'The benchmark has no time in common with the series that it is to be compared with.',
   'series.column': 'A file of values has no column of that name, or none of the kind that is needed.',
   'series.order': 'A row of a series is not later than the one before it.',

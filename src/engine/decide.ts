@@ -107,7 +107,7 @@ function submit(state: EngineState, order: ApprovedOrder, role: 'entry' | 'exit'
 function leave(state: EngineState, trade: OpenTrade, reason: string): void {
   if (trade.isLeaving) return;
   trade.isLeaving = true;
-  if (!trade.open.isZero()) {
+  if (!state.trades.isDust(trade)) {
     sendExit(state, trade, reason);
     return;
   }
@@ -139,7 +139,7 @@ function exitIntent(state: EngineState, trade: OpenTrade): OrderIntent {
     instrument: state.instrument.id,
     side: trade.direction === 'long' ? 'sell' : 'buy',
     type: MARKET,
-    quantity: trade.open as Quantity,
+    quantity: exitQuantity(trade, state.instrument.quantityStep),
     timeInForce: GOOD_TILL_CANCELLED,
     reduceOnly: true,
     closes: trade.id,
@@ -147,6 +147,11 @@ function exitIntent(state: EngineState, trade: OpenTrade): OrderIntent {
     options: NO_OPTIONS,
     signalId: trade.signalId,
   };
+}
+
+/** What is open in whole steps: fees that a venue takes out of the base leave finer quantities. */
+function exitQuantity({ open }: OpenTrade, step: Decimal): Quantity {
+  return (open.scale <= step.scale ? open : open.roundTo(step, 'down')) as Quantity;
 }
 
 /** Positions and resting entries that are not on their way out. */

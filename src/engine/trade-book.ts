@@ -1,11 +1,12 @@
 import { Decimal } from '#core/decimal.ts';
 import { InvariantError } from '#core/invariant.ts';
-import { money, price } from '#core/money.ts';
-import type { Price, Quantity } from '#core/money.ts';
+import { money, plus, price } from '#core/money.ts';
+import type { Money, Price, Quantity } from '#core/money.ts';
 import type { State } from '#core/state.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { Bar } from '#domain/market/bar.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
+import { feeAsset, quantityAfterFee, worthOfFee } from '#domain/ledger/fee-asset.ts';
 import type { ExitReason, Trade, TradeExit } from '#domain/ledger/trade.ts';
 import type { Bracket, OrderId } from '#domain/orders/order.ts';
 import type { Fill } from '#domain/orders/order-event.ts';
@@ -28,15 +29,21 @@ export interface OpenTrade {
   readonly ordered: Quantity;
   /** The exits that come to life with the entry. */
   readonly bracket: Bracket | undefined;
-  /** What was filled, and what of that is still open. */
+  /** What was filled. */
   entered: Decimal;
+  /** What that brought into the position: less where the venue takes its fee out of what is bought. */
+  gained: Decimal;
+  /** What of that is still in the position. */
   open: Decimal;
   entryTime: UnixMs;
   /** Average of the entry executions; zero before the first. */
   entryPrice: Price;
   /** Paid (positive) and received (negative) so far, as the ledger rounds it. */
   paid: Decimal;
+  /** In quote currency, or worth so much of it. */
   fees: Decimal;
+  /** In other assets, one sum for each; left out while there are none. */
+  otherFees?: readonly Money[];
   exits: readonly TradeExit[];
   /** We have asked to get out: an exit order is on its way, or the entry is being cancelled. */
   isLeaving: boolean;
@@ -75,6 +82,7 @@ export class TradeBook {
       ordered: start.ordered,
       bracket: start.bracket,
       entered: Decimal.ZERO,
+      gained: Decimal.ZERO,
       open: Decimal.ZERO,
       entryTime: 0 as UnixMs,
       entryPrice: price(Decimal.ZERO),
@@ -102,19 +110,30 @@ export class TradeBook {
     if (isFirst) trade.entryTime = fill.time;
     trade.entryPrice = isFirst ? fill.price : this.averaged(trade, fill);
     trade.entered = isFirst ? fill.quantity : trade.entered.plus(fill.quantity);
-    trade.open = trade.open.isZero() ? fill.quantity : trade.open.plus(fill.quantity);
-    pay(trade, fill, value);
+    const gained = this.pay(trade, fill, value);
+    trade.gained = isFirst ? gained : trade.gained.plus(gained);
+    trade.open = trade.open.isZero() ? gained : trade.open.plus(gained);
   }
 
-  /** Books a closing execution; gives back the trade when it is now flat. */
+  /** Books a closing execution; gives back the trade when less than a quantity step of it is left. */
   recordExit(trade: OpenTrade, fill: Fill, value: Decimal, reason: ExitReason): Trade | undefined {
     const { orderId, time, price, quantity } = fill;
-    trade.open = trade.open.minus(quantity);
-    if (trade.open.sign() < 0) throw new InvariantError(`Invariant: exits of ${trade.id} sum to at most its entry`);
+    if (quantity.compare(trade.open) > 0) {
+      throw new InvariantError(`Invariant: exits of ${trade.id} sum to at most its entry`);
+    }
+    trade.open = trade.open.minus(this.pay(trade, fill, value));
     const exit: TradeExit = { orderId, time, price, quantity, reason };
     trade.exits = trade.exits.length === 0 ? [exit] : [...trade.exits, exit];
-    pay(trade, fill, value);
-    if (!trade.open.isZero()) return undefined;
+    return this.isDust(trade) ? this.close(trade) : undefined;
+  }
+
+  /** Whether less than a quantity step is open, so that nothing more can be sold. */
+  isDust({ open }: OpenTrade): boolean {
+    return open.isZero() || open.compare(this.instrument.quantityStep) < 0;
+  }
+
+  /** Takes a trade of which only dust is open out of the live ones. */
+  close(trade: OpenTrade): Trade {
     removeAt(this.live, this.live.indexOf(trade));
     const closed = this.summary(trade);
     this.closed.push(closed);
@@ -160,13 +179,31 @@ export class TradeBook {
     return price(sum.dividedBy(total, this.instrument.priceTick.scale + AVERAGE_DIGITS, 'nearest-even'));
   }
 
+  /** Takes what an execution cost and its fee into the trade; gives back what the position changed by, without sign. */
+  private pay(trade: OpenTrade, fill: Fill, value: Decimal): Decimal {
+    const { fee } = fill;
+    const asset = feeAsset(fill, this.instrument);
+    if (asset === 'base') {
+      // As good as a smaller purchase (or a larger sale) at this price, with a fee of its worth.
+      const worth = worthOfFee(fill, value.scale);
+      trade.paid = trade.paid.plus(value.minus(worth));
+      trade.fees = trade.fees.plus(worth);
+      return quantityAfterFee(fill);
+    }
+    trade.paid = trade.paid.isZero() ? value : trade.paid.plus(value);
+    if (asset === 'other') trade.otherFees = withFee(trade.otherFees ?? [], fee);
+    else if (!fee.amount.isZero()) trade.fees = trade.fees.isZero() ? fee.amount : trade.fees.plus(fee.amount);
+    return fill.quantity;
+  }
+
   private summary(trade: OpenTrade): Trade {
     const { quote, id: instrument } = this.instrument;
-    const quantity = trade.entered as Quantity;
-    const gross = trade.paid.negated();
-    const net = trade.fees.isZero() ? gross : trade.paid.plus(trade.fees).negated();
+    const quantity = trade.gained as Quantity;
+    const paid = trade.open.isZero() ? trade.paid : trade.paid.minus(costOfDust(trade));
+    const gross = paid.negated();
+    const net = trade.fees.isZero() ? gross : paid.plus(trade.fees).negated();
     const risk = trade.riskDistance.times(quantity);
-    const last = trade.exits[trade.exits.length - 1]!;
+    const last = trade.exits.at(-1);
     const { mfeR, maeR } = excursion(trade);
     return {
       id: trade.id,
@@ -177,9 +214,9 @@ export class TradeBook {
       quantity,
       entryTime: trade.entryTime,
       entryPrice: trade.entryPrice,
-      exitTime: last.time,
+      exitTime: last?.time ?? trade.entryTime,
       exits: trade.exits,
-      exitReason: last.reason,
+      exitReason: last?.reason ?? 'exit',
       gross: money(quote, gross),
       fees: money(quote, trade.fees),
       net: money(quote, net),
@@ -188,14 +225,26 @@ export class TradeBook {
       barsHeld: trade.barsHeld,
       mfeR,
       maeR,
+      ...(trade.otherFees === undefined ? {} : { otherFees: trade.otherFees }),
+      ...(trade.open.isZero() ? {} : { dust: trade.open }),
     };
   }
 }
 
-/** `value` is what the ledger booked for the execution. */
-function pay(trade: OpenTrade, fill: Fill, value: Decimal): void {
-  trade.paid = trade.paid.isZero() ? value : trade.paid.plus(value);
-  if (!fill.fee.amount.isZero()) trade.fees = trade.fees.isZero() ? fill.fee.amount : trade.fees.plus(fill.fee.amount);
+/**
+ * What dust is taken out of the trade at, so that it is in no profit: at the average entry price, or, when the last exit took more
+ * than was open, at that exit's. As the ledger has it, which keeps the cost of what stays in the position.
+ */
+function costOfDust({ open, entryPrice, exits, direction, paid }: OpenTrade): Decimal {
+  const last = exits.at(-1);
+  const at = open.sign() > 0 || last === undefined ? entryPrice : last.price;
+  const cost = at.times(open).round(paid.scale, 'nearest-even');
+  return direction === 'long' ? cost : cost.negated();
+}
+
+function withFee(sums: readonly Money[], fee: Money): readonly Money[] {
+  const at = sums.findIndex(({ currency }) => currency === fee.currency);
+  return at < 0 ? [...sums, fee] : sums.with(at, plus(sums[at]!, fee));
 }
 
 const NO_EXITS: readonly TradeExit[] = [];

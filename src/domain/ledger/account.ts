@@ -7,7 +7,8 @@ import type { AccountName } from '#domain/ledger/posting.ts';
 export interface Account {
   readonly name: AccountName;
   readonly unit: Currency;
-  readonly scale: number;
+  /** Grows when a fee is finer than anything booked before. */
+  scale: number;
   units: bigint;
 }
 
@@ -31,4 +32,11 @@ export function unitsFor(account: Account, amount: Decimal): bigint {
   const exact = amount.round(account.scale, 'down');
   invariant(exact.equals(amount), `${account.name} holds ${account.scale} digits, was ${amount.toString()}`);
   return exact.units;
+}
+
+/** Lets an account hold amounts of this many digits; its balance stays what it is. */
+export function widen(account: Account, scale: number): void {
+  if (scale <= account.scale) return;
+  account.units = balanceOf(account).round(scale, 'down').units;
+  account.scale = scale;
 }

@@ -9,9 +9,12 @@ import type { Fill } from '#domain/orders/order-event.ts';
 import { balanceOf, unitsFor } from '#domain/ledger/account.ts';
 import type { Account, InstrumentBook } from '#domain/ledger/account.ts';
 import { BookedFill } from '#domain/ledger/booked-fill.ts';
+import type { FeeEntry } from '#domain/ledger/booked-fill.ts';
+import { feeAsset, worthOfFee } from '#domain/ledger/fee-asset.ts';
+import type { FeeAsset } from '#domain/ledger/fee-asset.ts';
 import { assertBalanced } from '#domain/ledger/posting.ts';
 import type { AccountName, Transaction } from '#domain/ledger/posting.ts';
-import { fillAmounts } from '#domain/ledger/fill-amounts.ts';
+import { fillAmounts, makeRoom } from '#domain/ledger/fill-amounts.ts';
 
 /** What is held of one instrument, read off the accounts. */
 export interface Position {
@@ -52,11 +55,13 @@ export class Ledger {
     return { kind: 'deposit', reference: 'capital', time, postings };
   }
 
-  /** Books an execution: the exchange of base for quote, the profit it realises, the fee. */
+  /** Books an execution: the exchange of base for quote, the profit it realises, the fee in whatever asset it was charged. */
   recordFill(fill: Fill, instrument: Instrument): BookedFill {
     const book = this.bookOf(instrument);
-    invariant(fill.fee.currency === instrument.quote, 'fees are in the quote currency');
-    return new BookedFill(book, fill, fillAmounts(fill, book));
+    const asset = feeAsset(fill, instrument);
+    makeRoom(book, fill, asset);
+    const amounts = fillAmounts(fill, book, asset);
+    return new BookedFill(book, fill, amounts, asset === 'quote' ? NO_ENTRIES : this.feeEntries(fill, asset, book));
   }
 
   /**
@@ -94,8 +99,14 @@ export class Ledger {
     return this.balance(`realised:${unit}`).negated();
   }
 
+  /** What was charged in this currency or asset. */
   fees(unit: Currency): Decimal {
     return this.balance(`fees:${unit}`);
+  }
+
+  /** What the fees that were taken out of a base were worth in quote currency when they were charged. */
+  baseFees(unit: Currency): Decimal {
+    return this.balance(`base-fees:${unit}`);
   }
 
   position(instrument: InstrumentId): Position {
@@ -148,6 +159,24 @@ export class Ledger {
     }
   }
 
+  /** Accounts that are touched only by fees that are not in quote currency: made when the first one comes. */
+  private feeEntries(fill: Fill, asset: FeeAsset, { cash }: InstrumentBook): readonly FeeEntry[] {
+    const { currency: unit, amount } = fill.fee;
+    const fees = this.account('fees', unit, this.moneyScale(unit));
+    if (asset === 'other') {
+      const paidFrom = this.account('cash', unit, this.moneyScale(unit));
+      return [
+        { account: paidFrom, amount: amount.negated() },
+        { account: fees, amount },
+      ];
+    }
+    const worth = this.account('base-fees', cash.unit, cash.scale);
+    return [
+      { account: fees, amount },
+      { account: worth, amount: worthOfFee(fill, cash.scale) },
+    ];
+  }
+
   private account(role: string, unit: Currency, scale: number, of: string = unit): Account {
     const name = `${role}:${of}`;
     let account = this.accounts.get(name);
@@ -186,5 +215,7 @@ function splitOnce(name: AccountName): readonly [string, string] {
 
 /** Accounts whose unit is an instrument's base: their digits come from its quantity step. */
 const HOLDS_BASE: ReadonlySet<string> = new Set(['position', 'delivered']);
+
+const NO_ENTRIES: readonly FeeEntry[] = [];
 
 const FLAT: Position = { quantity: Decimal.ZERO, cost: Decimal.ZERO };

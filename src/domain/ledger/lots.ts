@@ -1,10 +1,11 @@
-import type { Decimal } from '#core/decimal.ts';
+import { Decimal } from '#core/decimal.ts';
 import { quantity as asQuantity } from '#core/money.ts';
 import type { Quantity } from '#core/money.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { Instrument, InstrumentId } from '#domain/market/instrument.ts';
 import type { OrderId, Side } from '#domain/orders/order.ts';
 import type { Fill } from '#domain/orders/order-event.ts';
+import { feeAsset, quantityAfterFee, worthOfFee } from '#domain/ledger/fee-asset.ts';
 
 /**
  * Which lots an execution closes when its order does not name one: `fifo`, the oldest of the other side; `hedged`, none, so
@@ -41,7 +42,7 @@ export interface RoundTrip {
   readonly exitBar: number;
   readonly entryPrice: Decimal;
   readonly exitPrice: Decimal;
-  /** Of both executions. */
+  /** Of both executions; those in base at the price of the execution, those in a third asset left out. */
   readonly fees: Decimal;
   /** Received minus paid, fees taken off. */
   readonly net: Decimal;
@@ -71,9 +72,10 @@ export class LotBook {
 
   /** Takes an execution; gives back what it closed. Its fee is shared out by quantity, the last piece taking what is left. */
   take(fill: Fill, { bar, closes }: ExecutionPlace): readonly RoundTrip[] {
-    const feeDigits = fill.fee.amount.scale;
-    let left: Decimal = fill.quantity;
-    let fee = fill.fee.amount;
+    const { quantity, fee: wholeFee } = this.afterFee(fill);
+    const feeDigits = wholeFee.scale;
+    let left = quantity;
+    let fee = wholeFee;
     const closed: RoundTrip[] = [];
     while (left.sign() > 0) {
       const lot = this.nextClosed(fill, closes);
@@ -103,6 +105,14 @@ export class LotBook {
   /** Brings the book to lots that were captured with {@link open}. */
   restore(lots: readonly Lot[]): void {
     this.lots = [...lots];
+  }
+
+  /** What the position changes by, and the fee in quote currency. */
+  private afterFee(fill: Fill): { readonly quantity: Decimal; readonly fee: Decimal } {
+    const asset = feeAsset(fill, this.instrument);
+    if (asset === 'quote') return { quantity: fill.quantity, fee: fill.fee.amount };
+    if (asset === 'other') return { quantity: fill.quantity, fee: Decimal.ZERO };
+    return { quantity: quantityAfterFee(fill), fee: worthOfFee(fill) };
   }
 
   private nextClosed(fill: Fill, closes: OrderId | undefined): Lot | undefined {

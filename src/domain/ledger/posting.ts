@@ -6,7 +6,8 @@ import type { UnixMs } from '#core/time.ts';
 /**
  * Name of an account, which holds one unit only. Assets are positive: `cash:USDT`, `position:BTC/USDT@sim` (in base units),
  * `cost:BTC/USDT@sim` (what the open position cost, negative for a short). Where value came from is negative:
- * `capital:USDT`, `realised:USDT`, `delivered:BTC/USDT@sim`. `fees:USDT` is what was paid away.
+ * `capital:USDT`, `realised:USDT`, `delivered:BTC/USDT@sim`. `fees:USDT` is what was paid away, in any asset; `base-fees:USDT` is the
+ * worth of fees that were taken out of the base, at the price of their execution.
  */
 export type AccountName = string;
 

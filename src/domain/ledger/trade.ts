@@ -1,3 +1,4 @@
+import type { Decimal } from '#core/decimal.ts';
 import type { Money, Price, Quantity } from '#core/money.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { InstrumentId } from '#domain/market/instrument.ts';
@@ -23,6 +24,7 @@ export interface Trade {
   readonly strategy: string;
   readonly instrument: InstrumentId;
   readonly direction: 'long' | 'short';
+  /** What its entry brought into the position; fees that the venue took out of it are not in it. */
   readonly quantity: Quantity;
   readonly entryTime: UnixMs;
   /** Average of the entry executions; with eight digits beyond the tick when there were several. */
@@ -34,6 +36,7 @@ export interface Trade {
   readonly exitReason: ExitReason;
   /** Received minus paid, before fees. */
   readonly gross: Money;
+  /** Charged in the quote currency, and in base at the price of the execution. */
   readonly fees: Money;
   readonly net: Money;
   /** What the plan put at risk: quantity times the distance from reference price to stop. */
@@ -45,4 +48,11 @@ export interface Trade {
   /** Best and worst price reached while open, in multiples of the risk from the entry: `mfeR` >= 0, `maeR` <= 0. */
   readonly mfeR: number;
   readonly maeR: number;
+  /** Charged in other assets, one sum for each; not in `fees` and `net`. Left out when there are none. */
+  readonly otherFees?: readonly Money[];
+  /**
+   * What could not be sold any more, less than a quantity step in base units: it stays in the position, and is in no profit. Negative
+   * when the fee of the last exit, charged in base, took more than was left. Left out when there is none.
+   */
+  readonly dust?: Decimal;
 }

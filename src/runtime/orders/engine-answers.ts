@@ -52,6 +52,8 @@ export class EngineAnswers {
     if (live === undefined || (role !== 'entry' && role !== 'exit')) return;
     if (expiresAt !== undefined && time >= expiresAt) this.tell({ kind: 'expired', orderId, time });
     else this.tell({ kind: 'cancelled', orderId, time, reason: 'requested' });
+    // An entry that brought in less than can be sold is over with its end, and so are its exits.
+    if (role === 'entry' && !this.state.trades.live.includes(live.trade)) this.fitExits(live.trade, time);
   }
 
   /** The exits come to life with the first execution of their entry. */

@@ -123,7 +123,8 @@ function tradeRow(trade: Trade, plan: RecordedDecision['plan'] | undefined): Tra
     closedAt: trade.exitTime,
     quantity: trade.quantity.toString(),
     entryPrice: exactPriceText(trade.entryPrice),
-    exitPrice: exactPriceText(trade.exits.at(-1)!.price),
+    // An entry of which a fee left nothing to sell has no exit.
+    exitPrice: exactPriceText(trade.exits.at(-1)?.price ?? trade.entryPrice),
     exitReason: trade.exitReason,
     exits: trade.exits.map(({ time, price, quantity, reason }) => ({
       time,

@@ -125,6 +125,8 @@ function tradeOf(data: JournalRecord['data']): Trade {
     fees: amount(stored.fees),
     net: amount(stored.net),
     risk: amount(stored.risk),
+    ...(stored.otherFees === undefined ? {} : { otherFees: stored.otherFees.map(amount) }),
+    ...(stored.dust === undefined ? {} : { dust: exact(stored.dust) }),
   };
 }
 
