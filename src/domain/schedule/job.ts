@@ -42,16 +42,23 @@ export interface JobSchedule {
   readonly missed: MissedRule;
   /** A run that takes longer is stopped and recorded as failed. */
   readonly timeoutMs: number;
+  /**
+   * What becomes of a due time whose run was cut off by the end of its process. `leave` (left out: the same): nothing, it was begun and may have
+   * done its work. `missed`: it counts as missed, and the rule above decides; a second run has a key of its own, `<due time>~2`.
+   */
+  readonly interrupted?: 'leave' | 'missed';
 }
 
 /** A run that is due or was asked for. `key` makes it unique: of all processes and restarts only one begins it. */
 export interface JobRun {
   readonly job: string;
-  /** `2026-03-29T05:00:00.000Z` for a due time, `manual:<id>` when a person asked. */
+  /** `2026-03-29T05:00:00.000Z` for a due time, with `~2`, `~3` for another try; `manual:<id>` when a person asked. */
   readonly key: string;
   readonly dueAt: UnixMs;
   readonly trigger: 'schedule' | 'missed' | 'manual';
   readonly status: 'running' | 'done' | 'failed' | 'skipped' | 'interrupted';
+  /** Name of the process that began it. A process that starts knows by it which unfinished runs were its own. */
+  readonly runner?: string;
   readonly startedAt: UnixMs;
   readonly endedAt: UnixMs | undefined;
   /** What came of it, or why not; empty while it runs. */

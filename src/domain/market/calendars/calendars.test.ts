@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS, parseInstant } from '#core/time.ts';
+import { dayOfLocal } from '#domain/market/calendars/civil-day.ts';
 import { calendarNamed, CALENDARS } from '#domain/market/calendars/registry.ts';
 
 const crypto = calendarNamed('crypto');
@@ -49,7 +50,10 @@ describe('the FX calendar', () => {
 });
 
 describe.each(CALENDARS)('any calendar: $name', (calendar) => {
-  const instants = fc.integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2030, 0, 1) });
+  const { years, clock } = calendar;
+  const from = Date.UTC(Math.max(2000, years.from), 0, 1, 12);
+  const instants = fc.integer({ min: from, max: Date.UTC(2030, 0, 1) });
+  const days = instants.map((instant) => Math.floor(instant / DAY_MS));
 
   it('is open exactly inside its sessions', () => {
     fc.assert(
@@ -74,6 +78,36 @@ describe.each(CALENDARS)('any calendar: $name', (calendar) => {
         expect(left).toBeLessThanOrEqual(first);
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('has hours on trading days only, open from beginning to end and one day after the other', () => {
+    fc.assert(
+      fc.property(days, (day) => {
+        const session = calendar.sessionOn(day);
+        expect(calendar.isTradingDay(day)).toBe(session !== undefined);
+        if (session === undefined) return;
+        const { open, close } = session;
+        expect(calendar.openMsBetween(open, close)).toBe(close - open);
+        expect(calendar.sessionAt(open).open).toBeLessThanOrEqual(open);
+        expect(calendar.sessionOn(day + 1)?.open ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(close);
+        expect(dayOfLocal(clock.zone.toLocal(close - 1))).toBe(day);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('has as much open time in a month as its days have together', () => {
+    fc.assert(
+      fc.property(days, (day) => {
+        const hours = Array.from({ length: 30 }, (_, i) => calendar.sessionOn(day + i)).filter(
+          (on) => on !== undefined,
+        );
+        const [first, final] = [hours[0]!, hours.at(-1)!];
+        const total = hours.reduce((sum, { open, close }) => sum + close - open, 0);
+        expect(calendar.openMsBetween(first.open, final.close)).toBe(total);
+      }),
+      { numRuns: 300 },
     );
   });
 });

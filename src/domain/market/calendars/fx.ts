@@ -1,5 +1,8 @@
-import { DAY_MS } from '#core/time.ts';
-import type { TradingCalendar, TradingSession } from '#domain/market/calendar.ts';
+import { DAY_MS, HOUR_MS } from '#core/time.ts';
+import { EVERY_YEAR } from '#domain/market/calendar.ts';
+import type { SessionCalendar, TradingSession } from '#domain/market/calendar.ts';
+import type { CivilDay } from '#domain/market/calendars/civil-day.ts';
+import { isWeekday } from '#domain/market/calendars/day-rule.ts';
 import { FX_CLOCK, periodEnd, periodStart } from '#domain/market/period.ts';
 
 const TRADING_DAYS = 5;
@@ -8,11 +11,12 @@ const WEEKEND_STEP_MS = 3 * DAY_MS;
 
 /**
  * Currencies between banks: from Sunday 17:00 to Friday 17:00 New York without a break, through daylight saving. Holidays are
- * left open: the market trades on them, thinly, and each broker pauses at hours of its own. A session is a trading week.
+ * left open: the market trades on them, thinly, and each broker pauses at hours of its own. `sessionAt` gives the trading week.
  */
-export class FxCalendar implements TradingCalendar {
+export class FxCalendar implements SessionCalendar {
   readonly name = 'fx';
   readonly clock = FX_CLOCK;
+  readonly years = EVERY_YEAR;
   private week: TradingSession = weekAt(0);
 
   isOpen(instant: number): boolean {
@@ -37,6 +41,18 @@ export class FxCalendar implements TradingCalendar {
       at = close;
     }
     return total;
+  }
+
+  isTradingDay(day: CivilDay): boolean {
+    return isWeekday(day);
+  }
+
+  /** The part of the week that ends on this date at 17:00 New York. */
+  sessionOn(day: CivilDay): TradingSession | undefined {
+    if (!isWeekday(day)) return undefined;
+    const { zone, startHour } = FX_CLOCK;
+    const close = day * DAY_MS + startHour * HOUR_MS;
+    return { open: zone.fromLocal(close - DAY_MS), close: zone.fromLocal(close) };
   }
 }
 
