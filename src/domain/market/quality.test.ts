@@ -61,6 +61,16 @@ describe('inspectBars', () => {
     ]);
   });
 
+  it('finds days on which an exchange had a session and the data have none', () => {
+    // From Monday 2023-12-18: Christmas and New Year are no gap, half days are days; the 20th and the 28th are missing.
+    const days = ['18', '19', '21', '22', '27', '29'].map((day) => `2023-12-${day}`);
+    const rows = [...days, '2024-01-02', '2024-01-03'].map((day) => ({
+      ...hours(1, parseInstant(day))[0]!,
+    }));
+    const report = inspect(rows, { calendar: calendarNamed('xetra'), timeframe: '1d' });
+    expect(found(report)).toEqual({ gap: '2/2' });
+  });
+
   it('knows that an FX weekend is no gap, and that Sunday evening is one', () => {
     const friday = hours(48, parseInstant('2024-01-04T22:00Z'));
     const week = friday.filter((row) => row.openTime < parseInstant('2024-01-05T22:00Z'));

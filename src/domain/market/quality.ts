@@ -199,9 +199,17 @@ function missingBars(due: number, next: number, { timeframe, calendar }: GapRule
   const length = timeframeMs(timeframe);
   // Weeks and months are there as soon as the market was open on one of their days.
   if (length > DAY_MS) return Math.round((next - due) / length);
-  if (calendar !== undefined) return Math.round(calendar.openMsBetween(due, next) / length);
+  if (calendar !== undefined)
+    return Math.round(calendar.openMsBetween(due, next) / openMsOfBar(due, next, length, calendar));
   const isLongest = next - due + length > UNKNOWN_CLOSURE_MS;
   return isLongest ? Math.round((next - due) / length) : 0;
+}
+
+/** How long the market is open in a bar's period: a day at an exchange is one session, which may be a short one. */
+function openMsOfBar(due: number, next: number, length: number, calendar: TradingCalendar): number {
+  if (length < DAY_MS) return length;
+  const sessions = [calendar.sessionAt(due), calendar.sessionAt(next)];
+  return Math.min(length, Math.max(...sessions.map(({ open, close }) => close - open)));
 }
 
 /** The period in which the data begins is left out: it is never whole. */
