@@ -1,10 +1,11 @@
-import { AdapterError, AssayError } from '#core/errors.ts';
+import { AdapterError } from '#core/errors.ts';
 import { MINUTE_MS } from '#core/time.ts';
+import { WireError } from '#core/wire.ts';
+import type { HttpPort, HttpReply } from '#core/wire.ts';
 import { ThrottledError } from '#adapters/transport/retry.ts';
 
 export interface HttpSettings {
-  /** `https://api.binance.com`; a path of its own is kept. */
-  readonly baseUrl: string;
+  readonly http: HttpPort;
   /** For one request, from connecting to the last byte. */
   readonly timeoutMs: number;
   /** Who answers, in messages: `Binance`. */
@@ -13,55 +14,45 @@ export interface HttpSettings {
 
 export interface HttpAnswer {
   readonly body: unknown;
-  readonly headers: Headers;
+  readonly headers: HttpReply['headers'];
 }
 
-/** A server that answers in JSON. Whatever goes wrong is an `AdapterError` that says whether trying again may help. */
+/** A provider of data that answers in JSON. Whatever goes wrong is an `AdapterError` that says whether trying again may help. */
 export class HttpClient {
   private readonly settings: HttpSettings;
-  private readonly base: URL;
 
   constructor(settings: HttpSettings) {
     this.settings = settings;
-    this.base = baseOf(settings.baseUrl);
   }
 
   async getJson(path: string, query: Readonly<Record<string, string>> = {}, signal?: AbortSignal): Promise<HttpAnswer> {
-    const url = new URL(path.replace(/^\//, ''), this.base);
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    const { status, headers, text } = await this.fetchText(url, signal);
+    const search = new URLSearchParams(query).toString();
+    const { status, headers, body } = await this.send(search === '' ? path : `${path}?${search}`, signal);
     if (status === 429 || status === 418) throw this.throttled(status, headers);
     if (status >= 500) throw this.failed('feed.unavailable', `answered with status ${status}`, { retryable: true });
-    if (status >= 400) throw this.refused(status, text);
+    if (status >= 300) throw this.refused(status, body);
     try {
-      return { body: JSON.parse(text) as unknown, headers };
+      return { body: JSON.parse(body) as unknown, headers };
     } catch (cause) {
-      throw this.failed('feed.malformed', `answered "${excerpt(text)}" where JSON belongs`, { retryable: true, cause });
+      throw this.failed('feed.malformed', `answered "${excerpt(body)}" where JSON belongs`, { retryable: true, cause });
     }
   }
 
-  private async fetchText(url: URL, signal?: AbortSignal): Promise<{ status: number; headers: Headers; text: string }> {
-    const { timeoutMs } = this.settings;
-    const timeout = AbortSignal.timeout(timeoutMs);
+  private async send(path: string, signal?: AbortSignal): Promise<HttpReply> {
+    const { http, timeoutMs } = this.settings;
+    const options = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
     try {
-      const response = await fetch(url, {
-        signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-        headers: { accept: 'application/json' },
-      });
-      return { status: response.status, headers: response.headers, text: await response.text() };
+      return await http({ method: 'GET', path, headers: { accept: 'application/json' }, body: '' }, options);
     } catch (cause) {
       signal?.throwIfAborted();
-      const what = timeout.aborted
-        ? `gave no whole answer within ${timeoutMs} ms`
-        : `could not be reached (${reasonOf(cause)})`;
-      throw this.failed('feed.unavailable', what, { retryable: true, cause });
+      if (!(cause instanceof WireError)) throw cause;
+      throw this.failed('feed.unavailable', cause.message, { retryable: true, cause });
     }
   }
 
-  private throttled(status: number, headers: Headers): ThrottledError {
+  private throttled(status: number, headers: HttpReply['headers']): ThrottledError {
     const { provider } = this.settings;
-    const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-    const retryAfterMs = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : MINUTE_MS;
+    const retryAfterMs = retryAfterOf(headers) ?? MINUTE_MS;
     const message = `${provider} asks for fewer requests (status ${status}): wait ${Math.ceil(retryAfterMs / 1000)} s`;
     return new ThrottledError(message, { retryAfterMs, remedy: 'Try again later; what was stored is kept.' });
   }
@@ -77,29 +68,23 @@ export class HttpClient {
     what: string,
     options: { readonly retryable: boolean; readonly cause?: unknown },
   ): AdapterError {
+    const { provider } = this.settings;
     const remedy =
-      code === 'feed.unavailable' ? { remedy: `Check the connection and ${this.base.origin}, then try again.` } : {};
-    return new AdapterError(code, `${this.settings.provider} ${what}`, { ...options, ...remedy });
+      code === 'feed.unavailable'
+        ? { remedy: `Check the connection and the address of ${provider}, then try again.` }
+        : {};
+    return new AdapterError(code, `${provider} ${what}`, { ...options, ...remedy });
   }
 }
 
-function baseOf(baseUrl: string): URL {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`) : undefined;
-  if (url !== undefined && (url.protocol === 'https:' || url.protocol === 'http:')) return url;
-  throw new AssayError('argument.invalid', `Expected an address such as "https://api.example.com", was "${baseUrl}"`, {
-    place: { value: baseUrl },
-  });
+/** How long a server asks us to stay away, ms; undefined when it does not say. */
+export function retryAfterOf(headers: HttpReply['headers']): number | undefined {
+  const seconds = Number(headers['retry-after'] ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }
 
-/** `fetch` hides the reason of a failed connection in the cause. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message;
-  return error.message;
-}
-
-function excerpt(text: string): string {
+/** The beginning of a text, on one line, for messages. */
+export function excerpt(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > 120 ? `${line.slice(0, 117)}...` : line;
 }

@@ -2,16 +2,20 @@ import { AdapterError } from '#core/errors.ts';
 import type { AssayErrorOptions } from '#core/errors.ts';
 import type { Pause } from '#adapters/transport/pause.ts';
 
-/** How often to try again, and how long to wait in between. */
-export interface RetryRule {
-  /** Tries in all, the first one included. */
-  readonly attempts: number;
+/** How long to wait between tries. */
+export interface Backoff {
   /** The first wait is up to this long; each one after it up to twice as long as the one before. */
   readonly firstWaitMs: number;
   readonly longestWaitMs: number;
-  readonly pause: Pause;
   /** Uniform in [0, 1): spreads the clients of a server that comes back. */
   readonly jitter: () => number;
+}
+
+/** How often to try again, and how long to wait in between. */
+export interface RetryRule extends Backoff {
+  /** Tries in all, the first one included. */
+  readonly attempts: number;
+  readonly pause: Pause;
   /** Told before each wait. */
   readonly onRetry?: (error: AdapterError, waitMs: number) => void;
 }
@@ -20,8 +24,14 @@ export interface RetryRule {
 export class ThrottledError extends AdapterError {
   readonly retryAfterMs: number;
 
-  constructor(message: string, options: AssayErrorOptions & { readonly retryAfterMs: number }) {
-    super('feed.unavailable', message, { ...options, retryable: true });
+  constructor(
+    message: string,
+    options: AssayErrorOptions & {
+      readonly retryAfterMs: number;
+      readonly code?: 'feed.unavailable' | 'venue.unavailable';
+    },
+  ) {
+    super(options.code ?? 'feed.unavailable', message, { ...options, retryable: true });
     this.retryAfterMs = options.retryAfterMs;
   }
 }
@@ -46,7 +56,8 @@ export async function retrying<T>(rule: RetryRule, work: () => Promise<T>, signa
   }
 }
 
-function backoffMs({ firstWaitMs, longestWaitMs, jitter }: RetryRule, attempt: number): number {
+/** The wait after so many tries that failed, ms. */
+export function backoffMs({ firstWaitMs, longestWaitMs, jitter }: Backoff, attempt: number): number {
   const ceiling = Math.min(longestWaitMs, firstWaitMs * 2 ** (attempt - 1));
   return Math.round(ceiling / 2 + (ceiling / 2) * jitter());
 }

@@ -11,10 +11,12 @@ const NOW = START + 5_000 * MINUTE_MS;
 describe('the Binance feed', () => {
   let server: FakeBinance;
   let waits: number[] = [];
+  let now = 30_000;
 
   beforeEach(async () => {
     server = new FakeBinance(START, NOW);
     waits = [];
+    now = 30_000;
     await server.start();
   });
 
@@ -23,8 +25,11 @@ describe('the Binance feed', () => {
   function feed(settings: BinanceSettings = {}): BinanceKlines {
     return new BinanceKlines({
       baseUrl: server.baseUrl,
-      pause: async (ms) => void waits.push(ms),
-      now: () => 30_000,
+      pause: async (ms) => {
+        waits.push(ms);
+        now += ms;
+      },
+      now: () => now,
       jitter: () => 1,
       ...settings,
     });
@@ -121,8 +126,8 @@ describe('the Binance feed', () => {
   it('waits for the next minute when the weight of this one is nearly used up', async () => {
     server.usedWeight = 4_900;
     await minutes(0, 2_500);
-    // The clock stands at half past the minute, so each page but the first waits for the other half.
-    expect(waits).toEqual([30_000, 30_000]);
+    // The clock stands at half past the minute: the second page waits for the other half, the third for a whole one.
+    expect(waits).toEqual([30_000, 60_000]);
   });
 
   it.each<[string, unknown]>([

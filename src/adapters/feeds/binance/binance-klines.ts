@@ -1,19 +1,25 @@
 import { AdapterError, AssayError } from '#core/errors.ts';
 import { assertBar } from '#domain/market/bar.ts';
 import { BarColumns } from '#domain/market/bar-columns.ts';
+import { unixMs } from '#core/time.ts';
+import type { HttpPort } from '#core/wire.ts';
 import { normaliseSymbol } from '#domain/market/instrument.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
 import type { Timeframe } from '#domain/market/timeframe.ts';
 import {
   barOfKline,
+  depthSchema,
   exchangeInfoSchema,
   instrumentOfSymbol,
   klinesSchema,
   parseAnswer,
   serverTimeSchema,
 } from '#adapters/feeds/binance/wire.ts';
-import { WeightLimit } from '#adapters/feeds/binance/weight-limit.ts';
+import type { WireDepth } from '#adapters/feeds/binance/wire.ts';
+import { feedLimits } from '#adapters/feeds/binance/feed-limits.ts';
+import { fetchPort } from '#adapters/transport/fetch-port.ts';
 import { HttpClient } from '#adapters/transport/http-client.ts';
+import type { RequestLimits } from '#adapters/transport/request-limits.ts';
 import { realPause } from '#adapters/transport/pause.ts';
 import type { Pause } from '#adapters/transport/pause.ts';
 import { retrying } from '#adapters/transport/retry.ts';
@@ -22,11 +28,13 @@ import type { RetryRule } from '#adapters/transport/retry.ts';
 /** Where and how to reach Binance; everything has a default that suits the real one. */
 export interface BinanceSettings {
   readonly baseUrl?: string;
+  /** Instead of `baseUrl`: the way there. */
+  readonly http?: HttpPort;
   readonly timeoutMs?: number;
   /** Tries of one request, the first included. */
   readonly attempts?: number;
-  /** Request weight per minute that the address may use. */
-  readonly weightLimit?: number;
+  /** Shared with others who ask Binance from this address; its own when left out. */
+  readonly limits?: RequestLimits;
   readonly pause?: Pause;
   /** This machine's clock, for the minute that the weight counts in. */
   readonly now?: () => number;
@@ -48,17 +56,18 @@ const BASE_URL = 'https://api.binance.com';
 /** The most that one request gives. */
 const PAGE_BARS = 1000;
 
-/** Public spot candles of Binance. */
+/** Public market data of Binance's spot market, by REST. */
 export class BinanceKlines {
   private readonly http: HttpClient;
   private readonly rule: RetryRule;
-  private readonly weight: WeightLimit;
+  private readonly limits: RequestLimits;
 
   constructor(settings: BinanceSettings = {}) {
-    const { baseUrl = BASE_URL, timeoutMs = 15_000, attempts = 6, weightLimit = 6000 } = settings;
+    const { baseUrl = BASE_URL, timeoutMs = 15_000, attempts = 6 } = settings;
     const { pause = realPause, now = Date.now, jitter = Math.random, onRetry } = settings;
-    this.http = new HttpClient({ baseUrl, timeoutMs, provider: 'Binance' });
-    this.weight = new WeightLimit(weightLimit, pause, now);
+    this.http = new HttpClient({ http: settings.http ?? fetchPort(baseUrl), timeoutMs, provider: 'Binance' });
+    const clock = { now: () => unixMs(now()), monotonic: now, sleep: pause };
+    this.limits = settings.limits ?? feedLimits(clock);
     this.rule = {
       attempts,
       firstWaitMs: 500,
@@ -97,6 +106,12 @@ export class BinanceKlines {
     }
   }
 
+  /** The best levels of both sides, so many of each. `limit`: 100, 500, 1000 or 5000. */
+  async depth(symbol: string, limit: number, signal?: AbortSignal): Promise<WireDepth> {
+    const body = await this.get('/api/v3/depth', { symbol: wireSymbol(symbol), limit: `${limit}` }, signal);
+    return parseAnswer(depthSchema, body, 'the book');
+  }
+
   private async page({ symbol, timeframe, from, to }: KlineRange, signal?: AbortSignal): Promise<BarColumns> {
     const query = {
       symbol: wireSymbol(symbol),
@@ -123,9 +138,9 @@ export class BinanceKlines {
     return retrying(
       this.rule,
       async () => {
-        await this.weight.admit(signal);
+        await this.limits.admit({ weight: weightOf(path, query), requests: 1 }, signal);
         const { body, headers } = await this.http.getJson(path, query, signal);
-        this.weight.record(headers);
+        this.limits.record(headers);
         return body;
       },
       signal,
@@ -151,11 +166,18 @@ function assertSound(bar: Parameters<typeof assertBar>[0], index: number, previo
 }
 
 /** `BTC/USDT` as Binance writes it. Throws `argument.invalid` for what its spot market does not have. */
-function wireSymbol(symbol: string): string {
+export function wireSymbol(symbol: string): string {
   const normal = normaliseSymbol(symbol);
   if (!normal.endsWith('.P')) return normal.replace('/', '');
   throw new AssayError('argument.invalid', `Expected a spot symbol such as "BTC/USDT", was "${symbol}"`, {
     place: { value: symbol },
     remedy: 'Perpetuals are imported from files.',
   });
+}
+
+/** What a request costs: https://developers.binance.com/docs/binance-spot-api-docs/rest-api/market-data-endpoints */
+function weightOf(path: string, query: Readonly<Record<string, string>>): number {
+  if (path === '/api/v3/exchangeInfo') return 20;
+  if (path === '/api/v3/klines') return 2;
+  return path === '/api/v3/depth' ? Math.max(5, Number(query['limit']) / 20) : 1;
 }

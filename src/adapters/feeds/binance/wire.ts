@@ -5,6 +5,7 @@ import { currency } from '#core/money.ts';
 import { instrumentId } from '#domain/market/instrument.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
 import type { Bar } from '#domain/market/bar.ts';
+import { parseWire } from '#adapters/transport/parse-wire.ts';
 
 /** Shapes of Binance's spot API, https://developers.binance.com/docs/binance-spot-api-docs/rest-api. */
 const decimalText = z.string().regex(/^\d+(\.\d+)?$/);
@@ -38,21 +39,13 @@ export const exchangeInfoSchema = z.object({
 });
 export type WireSymbol = z.infer<typeof exchangeInfoSchema>['symbols'][number];
 
+/** The whole book of a symbol, as far as it was asked for: levels are price and size, as texts. */
+export const depthSchema = z.object({ lastUpdateId: z.int(), bids: z.array(z.unknown()), asks: z.array(z.unknown()) });
+export type WireDepth = z.infer<typeof depthSchema>;
+
 /** Checks an answer; what does not fit is `feed.malformed`. */
 export function parseAnswer<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
-  throw new AdapterError(
-    'feed.malformed',
-    `Expected ${what} from Binance, but${where}: ${issue?.message ?? 'unknown'}`,
-    {
-      retryable: false,
-      remedy: 'The address may not be Binance, or its format has changed.',
-      cause: parsed.error,
-    },
-  );
+  return parseWire(schema, body, { code: 'feed.malformed', provider: 'Binance', what });
 }
 
 /** A kline as a bar: the close time moves from the last ms inside the bar to the first one after it. */
