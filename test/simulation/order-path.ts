@@ -186,16 +186,18 @@ export class OrderPathSimulation {
     await this.passUntil(bar.closeTime);
     this.bars.push(bar);
     this.tell({ kind: 'bar', bar });
+    // Half of the kills come in the same breath as what a bar sets off.
+    if (i === KILL_BAR && this.rng.uniform() < 0.25) return this.kill();
     await this.pass(0);
     await this.live();
-    if (i === KILL_BAR && this.rng.uniform() < 0.5) await this.kill();
+    if (i === KILL_BAR && this.rng.uniform() < 0.33) await this.kill();
   }
 
   /** The switch is kept outside of the session: it is told to every session that starts, until one has taken it. */
   private async kill(): Promise<void> {
     const flatten = this.rng.uniform() < 0.5;
     while (this.killedAt === undefined) {
-      await this.live();
+      if (this.session === undefined) await this.live();
       const time = this.clock.now();
       const taken = this.session?.take({
         kind: 'control',

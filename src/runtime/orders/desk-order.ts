@@ -91,7 +91,7 @@ export function recordOf(order: DeskOrder): VenueOrderRecord {
 }
 
 /** Whether nothing more can come of it. */
-export function isOver({ stage }: DeskOrder): boolean {
+export function isOver({ stage }: Pick<DeskOrder, 'stage'>): boolean {
   return stage === 'done' || stage === 'refused' || stage === 'never-arrived';
 }
 

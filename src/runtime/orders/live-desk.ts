@@ -1,28 +1,21 @@
-import { formatInstant } from '#core/time.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { VenueOrderRecord } from '#domain/operations/venue-order-record.ts';
 import type { ApprovedOrder } from '#domain/orders/approval.ts';
 import type { OrderId } from '#domain/orders/order.ts';
 import type { OrderEvent } from '#domain/orders/order-event.ts';
-import type {
-  CancelAnswer,
-  ClientOrderId,
-  SubmitAnswer,
-  VenueFill,
-  VenueOrderName,
-  VenueOrderReport,
-  VenueOrderType,
-} from '#domain/orders/venue-gateway.ts';
+import type { ClientOrderId, VenueOrderName, VenueOrderType } from '#domain/orders/venue-gateway.ts';
 import type { Effect } from '#engine/event.ts';
 import type { EngineState } from '#engine/state.ts';
-import { newDeskOrder, restoredDeskOrder, venueName } from '#runtime/orders/desk-order.ts';
+import { isOver, newDeskOrder, restoredDeskOrder, venueName } from '#runtime/orders/desk-order.ts';
 import type { DeskOrder } from '#runtime/orders/desk-order.ts';
 import { DeskOrders } from '#runtime/orders/desk-orders.ts';
 import { EngineAnswers } from '#runtime/orders/engine-answers.ts';
-import { isAsWanted, wantedExit } from '#runtime/orders/exit-slot.ts';
+import { ExitKeeper } from '#runtime/orders/exit-keeper.ts';
 import type { WantedExit } from '#runtime/orders/exit-slot.ts';
 import { nextQuestion, wakeTime } from '#runtime/orders/questions.ts';
 import type { DeskAction } from '#runtime/orders/questions.ts';
+import { VenueNews } from '#runtime/orders/venue-news.ts';
+import type { DeskNote } from '#runtime/orders/venue-news.ts';
 
 export interface DeskSettings {
   /** Names the orders of this session at the venue. */
@@ -30,9 +23,6 @@ export interface DeskSettings {
   /** {@link VenueGateway.settleMs}. */
   readonly settleMs: number;
 }
-
-/** Something that a person should look at; trading goes on unless the words say otherwise. */
-export type DeskNote = (text: string) => void;
 
 /**
  * Stands between the engine and a real venue. It knows what should stand there (from the engine's state) and what does (from
@@ -45,32 +35,34 @@ export type DeskNote = (text: string) => void;
  * a time, so the stop makes room for a target or an exit and comes back after it.
  */
 export class LiveDesk {
+  /** Takes in what the venue says. */
+  readonly news: VenueNews;
   private readonly state: EngineState;
   private readonly settings: DeskSettings;
   private readonly orders = new DeskOrders();
   private readonly answers: EngineAnswers;
-  private readonly booked = new Set<string>();
-  /** Executions of exits that came before their entry was known whole. */
-  private held: { readonly order: DeskOrder; readonly fill: VenueFill }[] = [];
-  private readonly passedStops = new Set<OrderId>();
-  private readonly note: DeskNote;
-  private lastPrice = Number.NaN;
+  private readonly exits: ExitKeeper;
+  private now = 0 as UnixMs;
 
   /** `tell` gives an event to the engine, at once; the effects that come of it come back through `onEffect`. */
   constructor(state: EngineState, settings: DeskSettings, tell: (event: OrderEvent) => void, note: DeskNote) {
+    const { orders } = this;
+    const answers = new EngineAnswers(state, tell);
+    const exits = new ExitKeeper(state, orders, (wanted, entry) => this.send(wanted, entry, undefined));
     this.state = state;
     this.settings = settings;
-    this.answers = new EngineAnswers(state, tell);
-    this.note = note;
+    this.answers = answers;
+    this.exits = exits;
+    this.news = new VenueNews({ orders, answers, exits, note, settleMs: settings.settleMs });
   }
 
   /** Takes up the orders of earlier starts. `bookedTrades` are the venue's ids of executions that are in the books. */
   restore(records: readonly VenueOrderRecord[], bookedTrades: Iterable<string>, venueNow: UnixMs): void {
     const settledAt = (venueNow + this.settings.settleMs + 1) as UnixMs;
-    for (const id of bookedTrades) this.booked.add(id);
+    this.news.knowBooked(bookedTrades);
     for (const record of records) {
       this.orders.know(record);
-      if (record.stage === 'done' || record.stage === 'refused' || record.stage === 'never-arrived') continue;
+      if (isOver(record)) continue;
       const live = this.state.orders.find(record.orderId);
       const entry = live?.trade.id ?? entryOf(record.orderId);
       const role = live?.role ?? roleOf(record.orderId);
@@ -80,18 +72,15 @@ export class LiveDesk {
 
   /** Whether of any order it is not known what became of it: in doubt, not yet asked about, or executed further than the books say. */
   get isUnsettled(): boolean {
-    return this.held.length > 0 || this.orders.all().some(isUnsettled);
+    return this.news.isHolding || this.orders.all().some(isUnsettled);
   }
 
   knows(clientId: ClientOrderId): boolean {
     return this.orders.find(clientId) !== undefined;
   }
 
-  get isIdle(): boolean {
-    return this.orders.isEmpty && this.held.length === 0;
-  }
-
   onEffect(effect: Effect, now: UnixMs): void {
+    this.now = now;
     if (effect.kind === 'cancel') {
       const order = this.orders.ofOrder(effect.orderId);
       if (order !== undefined) order.isCancelWanted = true;
@@ -99,126 +88,19 @@ export class LiveDesk {
     }
     const { order } = effect;
     // Exits are sent when their turn comes: what closes a position is worked out anew each time.
-    if (!order.reduceOnly) this.enter(order, now);
+    if (!order.reduceOnly) this.enter(order);
   }
 
+  /** Of a trade that the market just saw: targets are watched with it. */
   onPrice(price: number): void {
-    this.lastPrice = price;
-  }
-
-  onAnswer(clientId: ClientOrderId, answer: SubmitAnswer, now: UnixMs): void {
-    const order = this.orders.find(clientId);
-    if (order === undefined) return;
-    order.isAsked = false;
-    switch (answer.kind) {
-      case 'accepted':
-        for (const fill of answer.fills) this.onFill(fill, now);
-        this.onReport(answer.report, now);
-        break;
-      case 'rejected':
-        this.onRefused(order, answer, now);
-        break;
-      case 'not-sent':
-        this.onNotSent(order, answer.error.message, now);
-        break;
-      case 'unknown':
-        order.stage = 'doubtful';
-        order.settledAt = answer.settledAt;
-        this.orders.touch(order);
-        break;
-    }
-  }
-
-  onCancelAnswer(clientId: ClientOrderId, answer: CancelAnswer, now: UnixMs): void {
-    const order = this.orders.find(clientId);
-    if (order === undefined) return;
-    order.isAsked = false;
-    if (answer.kind === 'cancelled') this.onReport(answer.report, now);
-    else {
-      // Done already, or nobody knows: a look-up tells, and the wish stands until it does.
-      order.status = undefined;
-      order.askAfter = answer.kind === 'unknown' ? now + RETRY_MS : now;
-    }
-  }
-
-  /** What a look-up found; `askedAt` is when it was asked, by the venue's clock. */
-  onFound(clientId: ClientOrderId, report: VenueOrderReport | undefined, askedAt: UnixMs, now: UnixMs): void {
-    const order = this.orders.find(clientId);
-    if (order === undefined) return;
-    order.isAsked = false;
-    if (report !== undefined) this.onReport(report, now);
-    else if (order.stage === 'doubtful' && order.settledAt !== undefined && askedAt >= order.settledAt)
-      this.onNeverArrived(order);
-    else order.askAfter = now + RETRY_MS;
-  }
-
-  onFills(clientId: ClientOrderId, fills: readonly VenueFill[], now: UnixMs): void {
-    const order = this.orders.find(clientId);
-    if (order === undefined) return;
-    order.isAsked = false;
-    order.askAfter = now + RETRY_MS;
-    for (const fill of fills) this.onFill(fill, now);
-  }
-
-  /** A question failed, without having changed anything; of sending, nobody can say that. */
-  onFailed(clientId: ClientOrderId, error: unknown, now: UnixMs): void {
-    const order = this.orders.find(clientId);
-    if (order === undefined) return;
-    order.isAsked = false;
-    order.askAfter = now + RETRY_MS;
-    if (order.stage !== 'sending') return;
-    order.stage = 'doubtful';
-    order.settledAt = (now + this.settings.settleMs + 1) as UnixMs;
-    this.orders.touch(order);
-    this.note(`Sending ${order.orderId} failed: ${error instanceof Error ? error.message : String(error)}`);
-  }
-
-  onReport(report: VenueOrderReport, now: UnixMs): void {
-    const order = this.orders.find(report.clientId);
-    if (order === undefined) return;
-    order.pollAt = now + POLL_MS;
-    // Reports overtake each other: an older one says less.
-    if (report.filled.compare(order.reported) > 0) order.reported = report.filled;
-    if (order.status === undefined || order.status === 'working') order.status = report.status;
-    if (order.stage !== 'working') {
-      order.stage = 'working';
-      order.settledAt = undefined;
-      this.orders.touch(order);
-      this.answers.accepted(order, now);
-    }
-    this.close(order, now);
-  }
-
-  onFill(fill: VenueFill, now: UnixMs): void {
-    const order = this.orders.find(fill.clientId);
-    if (order === undefined || this.booked.has(fill.tradeId)) return;
-    if (order.stage !== 'working') {
-      order.stage = 'working';
-      order.settledAt = undefined;
-      this.answers.accepted(order, now);
-    }
-    const entry = order.role === 'entry' ? undefined : this.orders.ofOrder(order.entry);
-    if (entry !== undefined) {
-      // The books want the entry whole before anything of it is closed: what still waits of it is taken back.
-      if (!this.held.some((one) => one.fill.tradeId === fill.tradeId)) this.held.push({ order, fill });
-      entry.isCancelWanted = true;
-      return;
-    }
-    this.book(order, fill, now);
-  }
-
-  /** The connection was lost for a while: everything is asked about once more. */
-  onReconnected(): void {
-    for (const order of this.orders.all()) {
-      order.askAfter = 0;
-      if (order.status === 'working') order.status = undefined;
-    }
+    this.exits.onPrice(price);
   }
 
   /** What to do now. Orders that are sent for the first time are among the changes of {@link takeChanged}. */
   plan(now: UnixMs, venueNow: UnixMs): DeskAction[] {
-    this.expireEntries(now);
-    for (const trade of this.state.trades.live) this.arrangeExit(trade.id, now);
+    this.now = now;
+    this.takeBackEntries();
+    if (!this.news.isHolding) this.exits.arrange(now);
     const actions: DeskAction[] = [];
     for (const order of this.orders.all()) {
       const action = nextQuestion(order, now, venueNow);
@@ -244,119 +126,35 @@ export class LiveDesk {
     return this.orders.takeChanged();
   }
 
-  private enter(order: ApprovedOrder, now: UnixMs): void {
+  private enter(order: ApprovedOrder): void {
     const { id, side, quantity, timeInForce } = order;
     const { instrument } = this.state;
     const type = venueType(order);
     const expiresAt = 'expiresAt' in timeInForce ? timeInForce.expiresAt : undefined;
-    if (side === 'sell' && instrument.kind === 'spot') this.answers.refused(id, 'no-borrowing', now);
-    else if (type === undefined) this.answers.refused(id, 'form', now);
-    else this.send({ orderId: id, role: 'entry', side, type, quantity, expiresAt }, id, now);
+    if (side === 'sell' && instrument.kind === 'spot') this.answers.refused(id, 'no-borrowing', this.now);
+    else if (type === undefined) this.answers.refused(id, 'form', this.now);
+    else this.send({ orderId: id, role: 'entry', side, type, quantity }, id, expiresAt);
   }
 
-  private send(wanted: WantedEntry | WantedExit, entry: OrderId, now: UnixMs): void {
+  private send(wanted: WantedEntry | WantedExit, entry: OrderId, expiresAt: UnixMs | undefined): void {
     const { orderId, role, side, type, quantity } = wanted;
-    const expiresAt = 'expiresAt' in wanted ? wanted.expiresAt : undefined;
     const attempt = this.orders.nextAttempt(orderId);
     const clientId = venueName(this.settings.session, orderId, attempt);
     const order = { clientId, instrument: this.state.instrument.id, side, type, quantity };
-    this.orders.add(newDeskOrder({ orderId, role, entry, attempt, order, expiresAt }, now));
+    this.orders.add(newDeskOrder({ orderId, role, entry, attempt, order, expiresAt }, this.now));
   }
 
-  /** Brings what stands at the venue to close a trade closer to what should. */
-  private arrangeExit(entry: OrderId, now: UnixMs): void {
-    const trade = this.state.trades.live.find(({ id }) => id === entry)!;
-    if (trade.open.isZero() || this.held.length > 0) return;
-    const { orders, instrument } = this.state;
-    const isStopPassed = this.passedStops.has(entry);
-    const wanted = wantedExit({ trade, orders, instrument, lastPrice: this.lastPrice, isStopPassed });
-    const present = this.orders.leaving(entry);
-    if (present === undefined) {
-      if (wanted !== undefined && now >= (this.restUntil.get(entry) ?? 0)) this.send(wanted, entry, now);
-      return;
-    }
-    if (present.stage !== 'working') return;
-    const remaining = present.order.quantity.minus(present.filled);
-    if (wanted === undefined || !isAsWanted(present.order, remaining, wanted)) present.isCancelWanted = true;
-  }
-
-  /** Exits of a trade that the venue has just refused wait a little before they are tried again. */
-  private readonly restUntil = new Map<OrderId, number>();
-
-  private expireEntries(now: UnixMs): void {
+  /** Entries whose time is over, and those that were to be taken back before they had even left. */
+  private takeBackEntries(): void {
     for (const order of this.orders.all()) {
-      if (order.expiresAt !== undefined && now >= order.expiresAt) order.isCancelWanted = true;
+      if (order.expiresAt !== undefined && this.now >= order.expiresAt) order.isCancelWanted = true;
+      const hasNotLeft = order.stage === 'sending' && !order.isAsked;
+      if (hasNotLeft && order.isCancelWanted) this.news.onNeverArrived(order, this.now);
     }
-  }
-
-  private book(order: DeskOrder, fill: VenueFill, now: UnixMs): void {
-    this.booked.add(fill.tradeId);
-    order.filled = order.filled.plus(fill.quantity);
-    if (order.filled.compare(order.reported) > 0) order.reported = order.filled;
-    this.orders.touch(order);
-    this.answers.filled(order, fill);
-    this.close(order, now);
-  }
-
-  /** Ends an order of which the venue has said all. */
-  private close(order: DeskOrder, now: UnixMs): void {
-    if (order.status === undefined || order.status === 'working') {
-      if (order.filled.compare(order.order.quantity) < 0) return;
-      order.status = 'filled';
-    }
-    if (order.reported.compare(order.filled) > 0) return;
-    if (this.held.some((one) => one.order === order)) return;
-    order.stage = 'done';
-    this.orders.touch(order);
-    this.answers.ended(order, now);
-    // A target that found nobody at its price any more: the stop comes back first.
-    if (order.role === 'target') this.lastPrice = Number.NaN;
-    if (order.role === 'entry') this.releaseHeld(order.orderId, now);
-  }
-
-  /** The entry is whole now: what was closed of it can be booked. */
-  private releaseHeld(entry: OrderId, now: UnixMs): void {
-    const released = this.held.filter(({ order }) => order.entry === entry);
-    if (released.length === 0) return;
-    this.held = this.held.filter(({ order }) => order.entry !== entry);
-    for (const { order, fill } of released) this.book(order, fill, now);
-  }
-
-  private onRefused(order: DeskOrder, answer: SubmitAnswer & { readonly kind: 'rejected' }, now: UnixMs): void {
-    order.stage = 'refused';
-    this.orders.touch(order);
-    this.note(`The venue refused the ${order.role} order of ${order.entry}: ${answer.message}`);
-    if (order.role === 'entry') {
-      this.answers.refused(order.orderId, answer.reason === 'funds' ? 'funds' : 'venue', now);
-      this.releaseHeld(order.orderId, now);
-      return;
-    }
-    if (order.role === 'stop' && order.order.type.kind === 'stop') this.passedStops.add(order.entry);
-    else this.restUntil.set(order.entry, now + REFUSED_MS);
-  }
-
-  private onNotSent(order: DeskOrder, why: string, now: UnixMs): void {
-    this.note(`The ${order.role} order of ${order.entry} was not sent at ${formatInstant(now)}: ${why}`);
-    this.onNeverArrived(order);
-    this.restUntil.set(order.entry, now + RETRY_MS);
-  }
-
-  /** It is certain that the venue never took it. An entry is given up; an exit is worked out anew. */
-  private onNeverArrived(order: DeskOrder): void {
-    order.stage = 'never-arrived';
-    this.orders.touch(order);
-    if (order.role === 'entry') this.answers.refused(order.orderId, 'not-received', this.state.now);
   }
 }
 
-type WantedEntry = Omit<WantedExit, 'role'> & { readonly role: 'entry'; readonly expiresAt: UnixMs | undefined };
-
-/** Before a question that failed is asked again. */
-const RETRY_MS = 250;
-/** Between two looks at an order that rests. */
-const POLL_MS = 20_000;
-/** Before an exit that the venue refused is tried again. */
-const REFUSED_MS = 5_000;
+type WantedEntry = Omit<WantedExit, 'role'> & { readonly role: 'entry' };
 
 function isUnsettled({ stage, status, reported, filled }: DeskOrder): boolean {
   return stage !== 'working' || status === undefined || reported.compare(filled) > 0;

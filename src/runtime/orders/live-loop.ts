@@ -6,7 +6,8 @@ import type { TradingLoop } from '#engine/drivers/trading-run.ts';
 import type { EngineState } from '#engine/state.ts';
 import { step } from '#engine/step.ts';
 import { LiveDesk } from '#runtime/orders/live-desk.ts';
-import type { DeskNote, DeskSettings } from '#runtime/orders/live-desk.ts';
+import type { DeskSettings } from '#runtime/orders/live-desk.ts';
+import type { DeskNote } from '#runtime/orders/venue-news.ts';
 
 /** The engine with a desk at a real venue in place of the simulated one: what is sent, and what is answered, passes the desk. */
 export class LiveLoop implements TradingLoop {

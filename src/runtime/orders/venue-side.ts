@@ -71,30 +71,30 @@ export class VenueSide {
     try {
       if (action.kind === 'send') {
         const answer = await gateway.submit(action.order);
-        this.say((now) => desk.onAnswer(clientId, answer, now));
+        this.say((now) => desk.news.onAnswer(clientId, answer, now));
       } else if (action.kind === 'cancel') {
         const answer = await gateway.cancel(action.name);
-        this.say((now) => desk.onCancelAnswer(clientId, answer, now));
+        this.say((now) => desk.news.onCancelAnswer(clientId, answer, now));
       } else if (action.kind === 'find') {
         const askedAt = this.venueNow;
         const report = await gateway.find(action.name);
-        this.say((now) => desk.onFound(clientId, report, askedAt, now));
+        this.say((now) => desk.news.onFound(clientId, report, askedAt, now));
       } else {
         const fills = await gateway.fillsOf(action.name);
-        this.say((now) => desk.onFills(clientId, fills, now));
+        this.say((now) => desk.news.onFills(clientId, fills, now));
       }
     } catch (error) {
-      this.say((now) => desk.onFailed(clientId, error, now));
+      this.say((now) => desk.news.onFailed(clientId, error, now));
     }
   }
 
   private listener(): VenueListener {
     const { desk } = this;
     return {
-      onOrder: (report) => this.say((now) => desk.onReport(report, now)),
-      onFill: (fill) => this.say((now) => desk.onFill(fill, now)),
+      onOrder: (report) => this.say((now) => desk.news.onReport(report, now)),
+      onFill: (fill) => this.say((now) => desk.news.onFill(fill, now)),
       onConnection: (state) => {
-        if (state === 'connected') this.say(() => desk.onReconnected());
+        if (state === 'connected') this.say(() => desk.news.onReconnected());
       },
     };
   }

@@ -65,7 +65,7 @@ async function agree(
   const { session, clock, note } = options;
   try {
     const lookAgain = async (): Promise<void> =>
-      void (await trading.take({ kind: 'venue', apply: () => desk.onReconnected() }));
+      void (await trading.take({ kind: 'venue', apply: () => desk.news.onReconnected() }));
     await lookAgain();
     const parts = { session: session.id, state: trading.state, desk, gateway, clock, baseline, note, lookAgain };
     await reconcile(parts, SETTLING_MS);

@@ -52,6 +52,8 @@ export class TradingSession {
   private queue: Entry[] = [];
   private isWorking = false;
   private failure: { readonly error: unknown } | undefined;
+  /** What came before is still done; nothing more is taken. */
+  private isClosing = false;
   private isOver = false;
   private sinceCheckpoint = 0;
   private cancelWake: (() => void) | undefined;
@@ -85,8 +87,8 @@ export class TradingSession {
   /** Resolves when what came of the input is durable; of a bar it says whether it was taken. */
   take(input: SessionInput): Promise<FeedOutcome | undefined> {
     return new Promise((done, failed) => {
-      if (!this.isAlive) {
-        failed(this.failure?.error ?? new Error(`The session "${this.record.id}" is over`));
+      if (!this.isAlive || this.isClosing) {
+        failed(this.over());
         return;
       }
       this.queue.push({ input, done, failed });
@@ -97,7 +99,9 @@ export class TradingSession {
   /** Takes entries back that wait at the venue, stores a checkpoint and ends; open positions and their stops stay as they are. */
   async stop(reason: string): Promise<void> {
     await this.parts.venue?.retreat();
-    await this.take({ kind: 'venue', apply: () => undefined });
+    const last = this.take({ kind: 'venue', apply: () => undefined });
+    this.isClosing = true;
+    await last;
     await this.checkpoint();
     this.leave();
     const { store, record } = this.parts;
@@ -196,8 +200,14 @@ export class TradingSession {
     this.onFailure(error);
   }
 
+  private over(): unknown {
+    return this.failure?.error ?? new Error(`The session "${this.record.id}" is over`);
+  }
+
   private leave(): void {
     this.isOver = true;
+    // Nobody works on what still waits: whoever told it must hear that.
+    for (const { failed } of this.queue.splice(0)) failed(this.over());
     this.cancelWake?.();
     this.parts.venue?.stop();
   }
