@@ -8,8 +8,14 @@ import { assumedInstrument } from '#domain/market/instrument.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
 import { LotGrid } from '#domain/market/lot-grid.ts';
 import type { FeedListener, MarketEvent } from '#domain/market/market-feed.ts';
+import { UTC_CLOCK } from '#domain/market/period.ts';
 import { OrderBook } from '#engine/book/order-book.ts';
+import { TradingRun } from '#engine/drivers/trading-run.ts';
+import { Journal } from '#engine/journal.ts';
+import { runConfig } from '#engine/run-config.ts';
 import { VirtualClock } from '#sandbox/time/virtual-clock.ts';
+import { ScriptedStrategy } from '#testkit/scripted-strategy.ts';
+import type { Script } from '#testkit/scripted-strategy.ts';
 import type { BenchCase, BenchMeasure } from '#tools/bench-case.ts';
 import { BinanceFeed } from '#adapters/feeds/binance/binance-feed.ts';
 import { ScriptedHttp, reply } from '#adapters/transport/scripted-wire.ts';
@@ -34,12 +40,19 @@ async function run(): Promise<BenchMeasure[]> {
     quantityStep: Decimal.parse('0.00001'),
   };
   const texts = makeMessages();
-  const ours = await best(() => throughFeed(instrument, texts));
+  const ours = await best(() => throughFeed(instrument, texts, new Counter()));
+  const stepped = await best(() => throughFeed(instrument, texts, new Trader(instrument)));
   const rate = { value: MESSAGES / ours, unit: 'messages/s' };
   const library = MESSAGES / (await best(async () => throughLibrary(texts)));
   const schemas = MESSAGES / (await best(async () => throughSchemas(instrument, texts)));
   return [
     { name: 'messages through adapter and book', ...rate, peer: `ccxt ${ccxt.version}`, peerValue: library },
+    {
+      name: 'messages through adapter, book and step',
+      ...{ ...rate, value: MESSAGES / stepped },
+      peer: `ccxt ${ccxt.version}, no step`,
+      peerValue: library,
+    },
     { name: 'the same against schemas', ...rate, peer: 'JSON.parse, Zod 4, Decimal', peerValue: schemas },
   ];
 }
@@ -51,7 +64,7 @@ async function best(work: () => Promise<number>): Promise<number> {
 }
 
 /** Seconds from the first text to the last. */
-async function throughFeed(instrument: Instrument, texts: readonly string[]): Promise<number> {
+async function throughFeed(instrument: Instrument, texts: readonly string[], counter: Counter): Promise<number> {
   const clock = new VirtualClock(START);
   const http = new ScriptedHttp().on('GET /api/v3/depth', reply(200, startBook()));
   let line: SocketListener | undefined;
@@ -59,7 +72,6 @@ async function throughFeed(instrument: Instrument, texts: readonly string[]): Pr
     line = listener;
     return { send: () => undefined, close: () => undefined };
   };
-  const counter = new Counter();
   const feed = new BinanceFeed({ http: http.port, sockets, clock, settings: { jitter: () => 0 } });
   const stop = feed.subscribe(
     [
@@ -99,6 +111,31 @@ class Counter implements FeedListener {
 
   onTrouble(): void {
     this.troubles++;
+  }
+}
+
+/** Trades on what it hears: each closed bar is a step of the engine, with its journal. */
+class Trader extends Counter {
+  private readonly run: TradingRun;
+  private lines = 0;
+  private isLong = false;
+
+  constructor(instrument: Instrument) {
+    super();
+    const config = runConfig({ strategy: { id: 'scripted', parameters: {} }, instrument, timeframe: '1m' });
+    const script: Script = (bar, i) => {
+      if (i % 50 !== 0) return [];
+      this.isLong = !this.isLong;
+      return this.isLong ? [{ direction: 'long', stop: bar.close * 0.9 }] : [{ exit: 'the bench says so' }];
+    };
+    const strategy = new ScriptedStrategy(instrument.id, script);
+    const journal = new Journal(() => void this.lines++);
+    this.run = new TradingRun({ config, strategy, gates: [], clock: UTC_CLOCK, journal });
+  }
+
+  override onEvent(event: MarketEvent): void {
+    super.onEvent(event);
+    if (event.kind === 'bar') this.run.onBar(event.bar);
   }
 }
 
