@@ -13,12 +13,16 @@ import type {
   VenueOrderName,
   VenueOrderReport,
 } from '#domain/orders/venue-gateway.ts';
-import { VENUE_LAWS, brokenLaws, describeVenueContract } from '#testkit/venue-contract.ts';
+import { NO_MEANING, VENUE_LAWS, brokenLaws, describeVenueContract } from '#testkit/venue-contract.ts';
 import { ModelGateway } from '#testkit/venue-model/model-gateway.ts';
 import type { ModelWiring } from '#testkit/venue-model/model-gateway.ts';
 import { modelStage } from '#testkit/venue-model/model-stage.ts';
 
-describeVenueContract('the model gateway', () => modelStage());
+describeVenueContract('the model gateway', () => modelStage(), [
+  ...NO_MEANING.takes('stop', 'postOnly', 'ioc', 'fok'),
+  ...NO_MEANING.alwaysOpen,
+  ...NO_MEANING.withoutTimestamps,
+]);
 
 /** Adapters with one fault each, as they are written by mistake, and a law that each must break. */
 const MUTANTS: readonly (readonly [string, string, new (wiring: ModelWiring) => ModelGateway])[] = [

@@ -61,7 +61,8 @@ export const FILL_LAWS: readonly VenueLaw[] = [
     name: 'fills of two orders are not mixed up',
     async check(actor) {
       await actor.accepted({ name: 'one' }, limit(actor.traits.below));
-      await actor.accepted({ name: 'two' }, limit(actor.traits.below));
+      // On two sides: a venue that keeps to price and time fills the first of two at one price.
+      await actor.accepted({ name: 'two', side: 'sell' }, limit(actor.traits.above));
       await actor.hand.fill(clientId('one'), actor.quarters(1));
       await actor.hand.fill(clientId('two'), actor.quarters(3));
       await actor.pass(1_000);

@@ -1,4 +1,3 @@
-import { describe, it } from 'vitest';
 import { Redacted } from '#core/redacted.ts';
 import { unixMs } from '#core/time.ts';
 import type { HttpRequest, SocketPort } from '#core/wire.ts';
@@ -9,11 +8,8 @@ import { stillMarket } from '#sandbox/exchange/market/market-source.ts';
 import type { OrderRecord, OrderStatus } from '#sandbox/exchange/orders/order-record.ts';
 import { SandboxExchange } from '#sandbox/exchange/sandbox-exchange.ts';
 import { VirtualClock } from '#sandbox/time/virtual-clock.ts';
-import { VENUE_LAWS } from '#testkit/venue-contract.ts';
-import { expectWhole } from '#testkit/venue-laws/fill-laws.ts';
-import { clientId, expectAmount, limit, sumOf } from '#testkit/venue-laws/venue-actor.ts';
-import { checkLaw } from '#testkit/venue-laws/venue-law.ts';
-import type { VenueLaw } from '#testkit/venue-laws/venue-law.ts';
+import { NO_MEANING, describeVenueContract } from '#testkit/venue-contract.ts';
+
 import type { Market, VenueHand, VenueStage, VenueTraits } from '#testkit/venue-laws/venue-stage.ts';
 import { FaultyWire } from '#testkit/venue-model/faulty-wire.ts';
 import type { RequestKind } from '#testkit/venue-model/faulty-wire.ts';
@@ -208,31 +204,8 @@ function kindOf({ method, path }: HttpRequest): RequestKind {
   return method === 'DELETE' ? 'cancel' : 'other';
 }
 
-/**
- * The contract's law of two orders has both at one price and fills the later one first; this exchange, like the real one, keeps to
- * price and time. Here they stand on two sides.
- */
-const TWO_ORDERS: VenueLaw = {
-  name: 'fills of two orders are not mixed up',
-  async check(actor) {
-    await actor.accepted({ name: 'one' }, limit(TRAITS.below));
-    await actor.accepted({ name: 'two', side: 'sell' }, limit(TRAITS.above));
-    await actor.hand.fill(clientId('one'), actor.quarters(1));
-    await actor.hand.fill(clientId('two'), actor.quarters(3));
-    await actor.pass(1_000);
-    await expectWhole(actor, 'one');
-    await expectWhole(actor, 'two');
-    expectAmount(sumOf(await actor.fillsOf('two')), actor.quarters(3), 'sum of the fills');
-  },
-};
+const WITHOUT_MEANING = [...NO_MEANING.takes('stop', 'postOnly', 'ioc', 'fok'), ...NO_MEANING.alwaysOpen];
 
-describe.each(['signed', 'listen-key'] as const)(
-  'the contract of a venue: Binance over the sandbox, stream %s',
-  (stream) => {
-    const laws = VENUE_LAWS.map((law) => (law.name === TWO_ORDERS.name ? TWO_ORDERS : law));
-    it.for(laws)('$name', async (law, { skip }) => {
-      const hasMeaning = await checkLaw(law, () => new SandboxStage(stream));
-      if (!hasMeaning) skip('has no meaning for this venue');
-    });
-  },
-);
+for (const stream of ['signed', 'listen-key'] as const) {
+  describeVenueContract(`Binance over the sandbox, stream ${stream}`, () => new SandboxStage(stream), WITHOUT_MEANING);
+}

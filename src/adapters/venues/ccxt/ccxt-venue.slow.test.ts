@@ -3,7 +3,7 @@ import { hashText } from '#core/hash.ts';
 import { instrumentId } from '#domain/market/instrument.ts';
 import type { ClientOrderId } from '#domain/orders/venue-gateway.ts';
 import { VirtualClock } from '#sandbox/time/virtual-clock.ts';
-import { describeVenueContract } from '#testkit/venue-contract.ts';
+import { NO_MEANING, describeVenueContract } from '#testkit/venue-contract.ts';
 import { VenueActor, expectAmount, limit, sumOf } from '#testkit/venue-laws/venue-actor.ts';
 import type { VenueStage, VenueTraits } from '#testkit/venue-laws/venue-stage.ts';
 import { BybitShape } from '#testkit/venue-model/bybit-shape.ts';
@@ -67,7 +67,16 @@ const EXCHANGES: readonly Exchange[] = [
 
 beforeAll(async () => void (await loadCcxt()));
 
-for (const exchange of EXCHANGES) describeVenueContract(`${exchange.name} through ccxt`, () => ccxtStage(exchange));
+const ALL_EXCHANGES = [
+  ...NO_MEANING.takes('postOnly', 'ioc', 'fok'),
+  ...NO_MEANING.alwaysOpen,
+  ...NO_MEANING.withoutTimestamps,
+];
+
+for (const exchange of EXCHANGES) {
+  const stops = exchange.name === 'kraken' ? NO_MEANING.takes('stop') : NO_MEANING.withoutStops;
+  describeVenueContract(`${exchange.name} through ccxt`, () => ccxtStage(exchange), [...ALL_EXCHANGES, ...stops]);
+}
 
 describe.each(EXCHANGES)('$name through ccxt', (exchange) => {
   it('gives every execution of an order and every open order, however many pages they fill', async () => {

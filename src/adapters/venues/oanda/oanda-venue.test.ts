@@ -6,7 +6,7 @@ import type { PracticeConfig } from '#sandbox/oanda/practice-config.ts';
 import type { PracticeOrder } from '#sandbox/oanda/practice-desk.ts';
 import { PracticeServer } from '#sandbox/oanda/practice-server.ts';
 import { VirtualClock } from '#sandbox/time/virtual-clock.ts';
-import { describeVenueContract } from '#testkit/venue-contract.ts';
+import { NO_MEANING, describeVenueContract } from '#testkit/venue-contract.ts';
 import type { VenueHand, VenueStage } from '#testkit/venue-laws/venue-stage.ts';
 import { FaultyWire } from '#testkit/venue-model/faulty-wire.ts';
 import type { LineStreamPort } from '#adapters/venues/oanda/line-stream.ts';
@@ -131,4 +131,8 @@ function lineStream(server: PracticeServer, wire: FaultyWire): LineStreamPort {
   };
 }
 
-describeVenueContract('OANDA, against the practice server', oandaStage);
+describeVenueContract('OANDA, against the practice server', oandaStage, [
+  ...NO_MEANING.takes('stop', 'ioc', 'fok'),
+  ...NO_MEANING.withoutPostOnly,
+  ...NO_MEANING.withoutTimestamps,
+]);
