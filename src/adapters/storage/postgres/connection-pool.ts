@@ -22,6 +22,8 @@ const STATEMENTS_KEPT = 200;
 
 export interface PoolOptions {
   readonly url: string;
+  /** By which the server lists us: a restore looks for it to see that a store is in use. */
+  readonly name: string;
   /** Settings of the server for each connection. */
   readonly settings: Readonly<Record<string, string>>;
   readonly limits: ConnectionLimits | undefined;
@@ -33,14 +35,14 @@ export class ConnectionPool implements PostgresPool {
   private readonly answerMs: number;
   private readonly names = new Map<string, string>();
 
-  constructor(driver: PostgresDriver, { url, settings, limits = LIMITS }: PoolOptions) {
+  constructor(driver: PostgresDriver, { url, name, settings, limits = LIMITS }: PoolOptions) {
     this.answerMs = limits.answerMs;
     this.pool = new driver.Pool({
       connectionString: url,
       options: Object.entries(settings)
         .map(([name, value]) => `-c ${name}=${value}`)
         .join(' '),
-      application_name: 'assay',
+      application_name: name,
       max: CONNECTIONS,
       min: 1,
       connectionTimeoutMillis: limits.connectMs,

@@ -28,7 +28,13 @@ export function postgresEngine(address: DatabaseAddress, options: PostgresOption
   };
   const dialect = (): PostgresDialect =>
     new PostgresDialect({
-      pool: async () => new ConnectionPool(await installed(loadDriver), { url, settings, limits }),
+      pool: async () =>
+        new ConnectionPool(await installed(loadDriver), {
+          url,
+          name: `assay ${schema}`.slice(0, 63),
+          settings,
+          limits,
+        }),
     });
   return {
     kind: 'postgres',

@@ -49,7 +49,8 @@ async function run(): Promise<BenchMeasure[]> {
     { name: 'messages through adapter and book', ...rate, peer: `ccxt ${ccxt.version}`, peerValue: library },
     {
       name: 'messages through adapter, book and step',
-      ...{ ...rate, value: MESSAGES / stepped },
+      value: MESSAGES / stepped,
+      unit: rate.unit,
       peer: `ccxt ${ccxt.version}, no step`,
       peerValue: library,
     },
