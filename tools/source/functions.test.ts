@@ -28,6 +28,7 @@ describe('findFunctions', () => {
       'function f(a: Array<(b: C, d: E) => void>, g?: 1): F {\n}',
       ['f at 1: 2 lines, 2 params', '(anonymous) at 1: 1 lines, 2 params'],
     ],
+    ['class A {\n f(): () => void {\n }\n g() {\n }\n}', ['f at 2: 2 lines, 0 params', 'g at 4: 2 lines, 0 params']],
     ['function f() {\n const s = "}"; // }\n const t = `}${`}`}`; const r = /}/;\n}', ['f at 1: 4 lines, 0 params']],
   ])('measures %s', (source, expected) => {
     expect(found(source)).toEqual(expected);

@@ -39,6 +39,8 @@ const STATEMENTS = new Set(['return', 'const', 'let', 'if', 'for', 'while', 'swi
 
 /** A parameter list at `open` with a body behind it; undefined for calls, conditions and groups. */
 function parenthesised(tokens: readonly Token[], open: number): Span | undefined {
+  // `start(): () => void {`: a function type that a function gives back, and no function.
+  if (tokens[open - 1]?.text === ':' && tokens[open - 2]?.text === ')') return undefined;
   const close = closing(tokens, open);
   const nameAt = headName(tokens, open);
   const head = nameAt === undefined ? undefined : tokens[nameAt]!;
