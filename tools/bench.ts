@@ -1,4 +1,4 @@
-// `npm run bench [-- filter] [-- --json]`: every `src/**/*.bench.ts`, each file in a fresh process, one after the other. A
+// `npm run bench [-- filter] [-- --json]`: every `*.bench.ts` of `src` and `test`, each file in a fresh process, one after the other. A
 // filter narrows to files whose path contains it, else to benches whose name does. `--json` prints one figure a line.
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ if (surplus.length > 0 || filter?.startsWith('-') === true) {
   process.stderr.write(`npm run bench: Expected at most one filter and --json, was "${given.join(' ')}"\n`);
   process.exit(2);
 }
-const files = [...readTree(ROOT, ['src'], ['.bench.ts']).keys()];
+const files = [...readTree(ROOT, ['src', 'test'], ['.bench.ts']).keys()];
 const chosen = files.filter((file) => filter === undefined || file.includes(filter));
 const nameFilter = chosen.length === 0 ? filter : undefined;
 
