@@ -10,6 +10,6 @@ export const benches: readonly BenchCase[] = Object.entries(WORLDS).map(([name, 
   run: async (): Promise<BenchMeasure[]> => {
     const { speed, failed } = await surveyed({ makeWorld, firstSeed: 1, runs: RUNS });
     if (failed > 0) throw new Error(`${failed} of ${RUNS} simulated lives broke a rule`);
-    return [{ name: 'simulated time over time taken', value: speed, unit: 'x', peer: 'bound', peerValue: 1_000 }];
+    return [{ name: 'simulated time', value: speed, unit: 'simulated s/s', peer: 'bound', peerValue: 1_000 }];
   },
 }));
