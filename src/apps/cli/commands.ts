@@ -103,4 +103,64 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'chance, costs, neighbours and a null test: is a strategy proved',
     load: () => import('#apps/cli/commands/robustness.ts'),
   },
+  {
+    name: 'settings',
+    summary: 'what is set, and where each value comes from',
+    load: () => import('#apps/cli/commands/settings.ts'),
+  },
+  {
+    name: 'sandbox',
+    summary: 'an exchange on this machine that speaks the protocol of Binance spot',
+    load: () => import('#apps/cli/commands/sandbox.ts'),
+  },
+  {
+    name: 'trade',
+    summary: 'trade on paper or live, through restarts, at the sandbox or an exchange',
+    load: () => import('#apps/cli/commands/trade.ts'),
+  },
+  {
+    name: 'parity',
+    summary: 'a paper session through the backtest: the same orders',
+    load: () => import('#apps/cli/commands/parity.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'what is wrong with this installation, and what to do about it',
+    load: () => import('#apps/cli/commands/doctor.ts'),
+  },
+  {
+    name: 'backup',
+    summary: 'one file with everything, while trading goes on; kept as long as the rule says',
+    load: () => import('#apps/cli/commands/backup.ts'),
+  },
+  {
+    name: 'restore',
+    summary: 'check a backup whole, then put it in the place of the store',
+    load: () => import('#apps/cli/commands/restore.ts'),
+  },
+  {
+    name: 'orders',
+    summary: 'orders and executions of trading sessions',
+    load: () => import('#apps/cli/commands/orders.ts'),
+  },
+  {
+    name: 'positions',
+    summary: 'what sessions hold, what it cost, what it has earned',
+    load: () => import('#apps/cli/commands/positions.ts'),
+  },
+  {
+    name: 'equity',
+    summary: 'the worth of a session over time',
+    load: () => import('#apps/cli/commands/equity.ts'),
+  },
+  {
+    name: 'kill',
+    summary: 'stop all trading at once, and lift that again',
+    load: () => import('#apps/cli/commands/kill.ts'),
+  },
+  {
+    name: 'jobs',
+    summary: 'what runs by the clock: due times, history, run one now',
+    load: () => import('#apps/cli/commands/jobs.ts'),
+  },
 ];
