@@ -76,7 +76,7 @@ export class FaultyGateway implements VenueGateway {
     const place = () => (this.clock.now() - sentAt > WINDOW_MS ? 'clock' : this.exchange.place(order));
     if (this.happens(this.faults.lostBefore)) {
       // Lost for us; it may still arrive, late.
-      if (this.happens(0.3)) this.clock.after(this.rng.integer(1, 2 * WINDOW_MS), () => void place());
+      if (this.happens(0.6)) this.clock.after(this.rng.integer(1, 2 * WINDOW_MS), () => void place());
       await this.clock.sleep(TIMEOUT_MS);
       return unknown();
     }

@@ -1,3 +1,6 @@
+import type { Clock } from '#core/clock.ts';
+import type { Rng } from '#core/rng.ts';
+
 /**
  * One life of a process. It ends at a chosen await: what was asked for has then happened or has not, and nothing that comes
  * after it in that process ever does.
@@ -53,6 +56,20 @@ function deafened(listener: object, life: Life): object {
     get(object, name) {
       const value = Reflect.get(object, name, object) as (...told: unknown[]) => void;
       return (...told: unknown[]): void => void (!life.isOver && value.apply(object, told));
+    },
+  });
+}
+
+/** A store that takes its time, as a disk does: what happens while it writes happens to orders that have not left yet. */
+export function slow<T extends object>(target: T, clock: Clock, rng: Rng): T {
+  return new Proxy(target, {
+    get(object, name) {
+      const value = Reflect.get(object, name, object) as unknown;
+      if (typeof value !== 'function') return value;
+      return async (...inputs: unknown[]): Promise<unknown> => {
+        await clock.sleep(rng.uniform() < 0.9 ? rng.integer(0, 3) : rng.integer(10, 400));
+        return (value as Call).apply(object, inputs);
+      };
     },
   });
 }

@@ -13,7 +13,7 @@ import type { TradingSession } from '#runtime/session/trading-session.ts';
 import { VirtualClock } from '#sandbox/time/virtual-clock.ts';
 import { ScriptedStrategy } from '#testkit/scripted-strategy.ts';
 import { faultsOf } from './judgement.ts';
-import { Life, mortal } from './life.ts';
+import { Life, mortal, slow } from './life.ts';
 import { MemorySessionStore } from '#testkit/memory-session-store.ts';
 import { nextBar, randomScript } from './random-market.ts';
 import type { MakeWorld, World } from './world.ts';
@@ -30,6 +30,8 @@ export interface SimulationReport {
 
 const START = unixMs(Date.UTC(2026, 0, 5));
 const BARS = 40;
+/** Starts in a row; a terrible line takes some. */
+const MOST_TRIES = 300;
 /** When the kill switch is pulled, in half of the lives. */
 const KILL_BAR = BARS - 8;
 
@@ -53,6 +55,7 @@ export class OrderPathSimulation {
   private restarts = -1;
   private killedAt: number | undefined;
   private price = 100;
+  private refusal = '';
 
   /** `firstLife`: awaits that the first process lives, after which none dies; left out, every process dies by chance. */
   constructor(seed: number, makeWorld: MakeWorld, firstLife?: number) {
@@ -104,7 +107,8 @@ export class OrderPathSimulation {
 
   /** Starts the process, again and again until it stands; then tells it what it has missed. */
   private async live(): Promise<void> {
-    while (this.session === undefined) {
+    for (let tries = 0; this.session === undefined; tries++) {
+      if (tries === MOST_TRIES) throw new Error(`the session does not come back: ${this.refusal}`);
       this.restarts++;
       const chance = this.rng.integer(1, 400);
       const awaits =
@@ -114,7 +118,10 @@ export class OrderPathSimulation {
       const start = { isRefused: false };
       openSession(this.options(life)).then(
         (session) => (life.isOver ? session.abandon() : this.onOpen(session)),
-        () => (start.isRefused = true),
+        (error: unknown) => {
+          start.isRefused = true;
+          this.refusal = String(error);
+        },
       );
       while (this.session === undefined && !life.isOver && !start.isRefused) await this.pass(200);
       await this.pass(this.rng.integer(10, 3_000));
@@ -137,7 +144,7 @@ export class OrderPathSimulation {
         created: START,
       },
       setup: this.setup(),
-      store: mortal(store, life),
+      store: mortal(slow(store, clock, this.rng.fork()), life),
       clock,
       gateway: mortal(world.connect(), life),
       note: () => undefined,
@@ -185,12 +192,22 @@ export class OrderPathSimulation {
     this.price = close;
     await this.passUntil(bar.closeTime);
     this.bars.push(bar);
+    const isKilledAtOnce = i === KILL_BAR && this.rng.uniform() < 0.25;
+    // While something else is being written, bar and kill wait for each other and are taken in one breath.
+    if (isKilledAtOnce) this.tell({ kind: 'time', time: this.clock.now() });
     this.tell({ kind: 'bar', bar });
-    // Half of the kills come in the same breath as what a bar sets off.
-    if (i === KILL_BAR && this.rng.uniform() < 0.25) return this.kill();
+    if (isKilledAtOnce) return this.kill();
     await this.pass(0);
+    await this.dieSoonAfter();
     await this.live();
     if (i === KILL_BAR && this.rng.uniform() < 0.33) await this.kill();
+  }
+
+  /** Now and then while what a bar set off is on its way: sent, and not answered. */
+  private async dieSoonAfter(): Promise<void> {
+    if (this.firstLife !== undefined || this.rng.uniform() >= 0.08) return;
+    await this.pass(this.rng.integer(0, 600));
+    this.life?.end();
   }
 
   /** The switch is kept outside of the session: it is told to every session that starts, until one has taken it. */

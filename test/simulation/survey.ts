@@ -1,4 +1,5 @@
 import { OrderPathSimulation } from './order-path.ts';
+import type { SimulationReport } from './order-path.ts';
 import type { MakeWorld } from './world.ts';
 
 export interface SurveyRequest {
@@ -24,7 +25,7 @@ export async function surveyed({ makeWorld, firstSeed, runs, onFault }: SurveyRe
   const sum = { failed: 0, orders: 0, trades: 0, restarts: 0, simulatedMs: 0 };
   const startedAt = performance.now();
   for (let seed = firstSeed; seed < firstSeed + runs; seed++) {
-    const report = await new OrderPathSimulation(seed, makeWorld).run();
+    const report = await lived(seed, makeWorld);
     sum.orders += report.orders;
     sum.trades += report.trades;
     sum.restarts += report.restarts;
@@ -36,4 +37,14 @@ export async function surveyed({ makeWorld, firstSeed, runs, onFault }: SurveyRe
   const { simulatedMs, ...counts } = sum;
   const speed = Math.round(simulatedMs / (performance.now() - startedAt));
   return { runs, ...counts, simulatedHours: Math.round(simulatedMs / 3_600_000), speed };
+}
+
+/** A life that ends in an exception has broken a rule as well. */
+async function lived(seed: number, makeWorld: MakeWorld): Promise<SimulationReport> {
+  try {
+    return await new OrderPathSimulation(seed, makeWorld).run();
+  } catch (error) {
+    const faults = [error instanceof Error ? error.message : String(error)];
+    return { seed, faults, simulatedMs: 0, orders: 0, restarts: 0, trades: 0 };
+  }
 }
