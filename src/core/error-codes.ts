@@ -24,6 +24,7 @@ export const ERROR_CODES = {
   'csv.value': 'A field does not hold what its column promises; the message names file, line, column and value.',
   'data.different': 'The bars at hand are not those of the run; the message says from when on they differ.',
   'data.missing': 'The data that the command needs is not stored; the message says how to import it.',
+  'doctor.bad': 'The doctor found something that must be mended; the findings say what.',
   'evidence.missing': 'No outcomes of signals fit the question; the message says what is stored and what to run first.',
   'feed.malformed': 'The data provider answered something that does not have the promised shape.',
   'feed.rejected': 'The data provider refused the request; trying again will not help.',

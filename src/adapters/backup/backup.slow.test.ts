@@ -83,6 +83,17 @@ describe.for(places)('a backup of a store in $name', (kind) => {
     for (const name of names) expect((await verifyBackup({ target, name })).checks).toHaveLength(3);
   });
 
+  it('has a name of its own when several are made at one instant, in the order of their making', async () => {
+    const names: string[] = [];
+    for (let n = 0; n < 3; n++) names.push((await backedUp()).name);
+    expect(names).toEqual(['000', '001', '002'].map((ms) => `assay-20261121T230000${ms}Z.backup`));
+    const { keep, remove } = await applyRetention(target, unixMs(NOW + 1_000), { dryRun: false });
+    expect(keep.map(({ backup }) => backup.name)).toEqual([names[2]]);
+    expect(remove).toHaveLength(2);
+    // A name that became free is not taken again: what is made next would count as older than what is there.
+    expect((await backedUp()).name).toBe('assay-20261121T230000003Z.backup');
+  });
+
   it('replaces a store, and keeps the old one beside it', async () => {
     const before = await content(place);
     await backedUp();

@@ -110,7 +110,7 @@ describe('a backup to a place that does not take it', () => {
   });
 
   it('is no backup that can be restored when it is another file', async () => {
-    writeFileSync(join(folder, 'assay-20261121T230000Z.backup'), 'SQLite format 3 and so on');
+    writeFileSync(join(folder, 'assay-20261121T230000000Z.backup'), 'SQLite format 3 and so on');
     await expect(verifyBackup({ target: { address: folder } })).rejects.toMatchObject({
       code: 'backup.damaged',
       message: 'Expected a backup of Assay, was a file that begins with "SQLite f"',

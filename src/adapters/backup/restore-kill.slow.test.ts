@@ -17,7 +17,7 @@ import { lockStore } from '#adapters/backup/store-lock.ts';
 import { takeBackup } from '#adapters/backup/take-backup.ts';
 
 const NOW = unixMs(Date.UTC(2026, 10, 21, 23));
-const KILLS = 10;
+const KILLS = 4;
 const SEED = Number(process.env['ASSAY_SEED'] ?? 4);
 
 describe.for(await storePlaces())('a restore in $name that is killed', (kind) => {

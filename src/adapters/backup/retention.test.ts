@@ -21,6 +21,15 @@ describe('retention', () => {
     expect(remove).toEqual([{ backup: backups[1], reason: 'a later one stands for the day 2026-11-21' }]);
   });
 
+  it('keeps the one that was made last of several in one second, however many went before', () => {
+    let stored: readonly StoredBackup[] = [];
+    for (const ms of [0, 1, 2, 500, 999]) {
+      const made = backupAt(NOW - 1_000 + ms);
+      stored = kept([...stored, made], NOW);
+      expect(stored).toEqual([made]);
+    }
+  });
+
   it('begins weeks on Monday, also across the turn of a year', () => {
     const [saturday, sunday, monday] = [2, 3, 4].map((day) => backupAt(Date.UTC(2021, 0, day, 12)));
     const { keep, remove } = planRetention([saturday!, sunday!, monday!], NOW, { days: 1, weeks: 9 });

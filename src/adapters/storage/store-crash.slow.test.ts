@@ -11,7 +11,7 @@ import type { TestPlace } from '#adapters/storage/contract/store-places.ts';
 import type { Store } from '#adapters/storage/store.ts';
 
 const ID = sampleSession().id;
-const KILLS = 10;
+const KILLS = 5;
 const MOST_BATCHES = 60;
 const WRITER = join(import.meta.dirname, 'contract', 'crash-writer.ts');
 

@@ -14,8 +14,8 @@ import { compareTimeframes, isComposedOf, parseTimeframe } from '#domain/market/
 import type { Timeframe } from '#domain/market/timeframe.ts';
 import { BarFile } from '#adapters/files/bar-file.ts';
 import { parseColumnMap } from '#adapters/files/column-roles.ts';
-import { openStore } from '#adapters/storage/store.ts';
 import type { CliContext } from '#apps/cli/context.ts';
+import { openHeldStore } from '#apps/cli/open-held-store.ts';
 
 /** Bars that a command works on, and what they are of. */
 export interface LoadedBars {
@@ -103,7 +103,7 @@ export async function findStoredSet(store: BarStore, symbolText: string, options
 }
 
 async function readStored(context: CliContext, target: string, options: BarOptions): Promise<LoadedBars> {
-  await using store = await openStore(context.dataFolder());
+  await using store = await openHeldStore(context.dataFolder());
   const set = await findStoredSet(store.bars, target, options);
   const { instrument } = set;
   const timeframe = options.timeframe === undefined ? set.timeframe : parseTimeframe(options.timeframe);

@@ -106,61 +106,61 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'settings',
     summary: 'what is set, and where each value comes from',
-    load: () => import('#apps/cli/commands/settings.ts'),
+    load: () => import('#apps/cli/commands/operating/settings.ts'),
   },
   {
     name: 'sandbox',
     summary: 'an exchange on this machine that speaks the protocol of Binance spot',
-    load: () => import('#apps/cli/commands/sandbox.ts'),
+    load: () => import('#apps/cli/commands/trading/sandbox.ts'),
   },
   {
     name: 'trade',
     summary: 'trade on paper or live, through restarts, at the sandbox or an exchange',
-    load: () => import('#apps/cli/commands/trade.ts'),
+    load: () => import('#apps/cli/commands/trading/trade.ts'),
   },
   {
     name: 'parity',
     summary: 'a paper session through the backtest: the same orders',
-    load: () => import('#apps/cli/commands/parity.ts'),
+    load: () => import('#apps/cli/commands/trading/parity.ts'),
   },
   {
     name: 'doctor',
     summary: 'what is wrong with this installation, and what to do about it',
-    load: () => import('#apps/cli/commands/doctor.ts'),
+    load: () => import('#apps/cli/commands/operating/doctor.ts'),
   },
   {
     name: 'backup',
     summary: 'one file with everything, while trading goes on; kept as long as the rule says',
-    load: () => import('#apps/cli/commands/backup.ts'),
+    load: () => import('#apps/cli/commands/operating/backup.ts'),
   },
   {
     name: 'restore',
     summary: 'check a backup whole, then put it in the place of the store',
-    load: () => import('#apps/cli/commands/restore.ts'),
+    load: () => import('#apps/cli/commands/operating/restore.ts'),
   },
   {
     name: 'orders',
     summary: 'orders and executions of trading sessions',
-    load: () => import('#apps/cli/commands/orders.ts'),
+    load: () => import('#apps/cli/commands/trading/orders.ts'),
   },
   {
     name: 'positions',
     summary: 'what sessions hold, what it cost, what it has earned',
-    load: () => import('#apps/cli/commands/positions.ts'),
+    load: () => import('#apps/cli/commands/trading/positions.ts'),
   },
   {
     name: 'equity',
     summary: 'the worth of a session over time',
-    load: () => import('#apps/cli/commands/equity.ts'),
+    load: () => import('#apps/cli/commands/trading/equity.ts'),
   },
   {
     name: 'kill',
     summary: 'stop all trading at once, and lift that again',
-    load: () => import('#apps/cli/commands/kill.ts'),
+    load: () => import('#apps/cli/commands/trading/kill.ts'),
   },
   {
     name: 'jobs',
     summary: 'what runs by the clock: due times, history, run one now',
-    load: () => import('#apps/cli/commands/jobs.ts'),
+    load: () => import('#apps/cli/commands/trading/jobs.ts'),
   },
 ];

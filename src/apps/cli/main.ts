@@ -13,8 +13,10 @@ Start with:
   assay import BTCUSDT-15m.csv.gz --symbol BTC/USDT      store bars
   assay scan --symbol BTC/USDT --mode overwatch          ranked signals
   assay backtest --symbol BTC/USDT --mode strike --compare-gates
+  assay trade --desk scanner --venue sandbox             trade on paper, at an exchange on this machine
+  assay doctor                                           what is wrong here, and what to do
 
-assay <command> --help says more. Trading is paper: nothing here sends an order to an exchange.`;
+assay <command> --help says more. Trading is on paper, unless --live is given with the id of the account typed.`;
 
 /** Runs one command line and gives the exit code. */
 export async function runCli(args: readonly string[], given?: CliContext): Promise<number> {

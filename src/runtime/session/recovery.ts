@@ -35,6 +35,9 @@ export async function recover(
     if (lines.length === 0) break;
     for (const line of lines) follower.follow(line);
   }
+  // What was acknowledged is counted beside the journal: one whose end is gone would otherwise be gone on with as if it were whole.
+  const acknowledged = await store.journalLength(session);
+  if (follower.read !== acknowledged) throw cutOff(follower.read, acknowledged);
   follower.finish();
   return follower.read;
 }
@@ -94,9 +97,16 @@ function parsed(line: string, n: number): JournalRecord {
   }
   throw new AssayError('journal.corrupt', `Journal record ${n}: expected a whole record, was "${shown(line)}"`, {
     place: { line: n, value: shown(line) },
-    remedy: 'The store is damaged or was changed from outside. Restore a backup with: assay restore',
+    remedy: RESTORE,
   });
 }
+
+function cutOff(n: number, acknowledged: number): AssayError {
+  const message = `Journal record ${n}: expected one of "${acknowledged}" that were stored, was the end of the journal`;
+  return new AssayError('journal.corrupt', message, { place: { line: n }, remedy: RESTORE });
+}
+
+const RESTORE = 'The store is damaged or was changed from outside. Restore a backup with: assay restore';
 
 function different(n: number, expected: string, found: string): AssayError {
   const message = `Journal record ${n}: expected "${shown(expected)}", was "${shown(found)}" when the session was started again`;

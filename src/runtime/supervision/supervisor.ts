@@ -1,4 +1,5 @@
 import type { Clock } from '#core/clock.ts';
+import { AssayError } from '#core/errors.ts';
 import { MINUTE_MS, SECOND_MS } from '#core/time.ts';
 import { doublingMs } from '#runtime/supervision/doubling.ts';
 import type { Feature, FeatureStatus } from '#runtime/supervision/feature.ts';
@@ -99,6 +100,8 @@ const USUAL = {
   onStatus: () => undefined,
 };
 
+/** What is wrong, and what to do where that is known. */
 function messageOf(error: unknown): string {
+  if (error instanceof AssayError && error.remedy !== undefined) return `${error.message}. ${error.remedy}`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -76,18 +76,17 @@ export interface ArchiveManifest {
   readonly parts: readonly PartRecord[];
 }
 
-/** `assay-20261121T230000Z.backup`; the second of two in one second has `-2` before the dot. */
-export function backupName(created: UnixMs, attempt = 1): string {
-  const stamp = new Date(created).toISOString().replace(/[-:]|\.\d{3}/g, '');
-  return `assay-${stamp}${attempt === 1 ? '' : `-${attempt}`}.backup`;
+/** `assay-20261121T230000123Z.backup`: names sort as their times do, and two in one second have two names. */
+export function backupName(created: UnixMs): string {
+  return `assay-${new Date(created).toISOString().replace(/[-:.]/g, '')}.backup`;
 }
 
-/** When a backup of this name was made, to the second; undefined when the name is not one of ours. */
+/** When a backup of this name was made, to the millisecond; undefined when the name is not one of ours. */
 export function backupTime(name: string): UnixMs | undefined {
-  const match = /^assay-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z(?:-\d+)?\.backup$/.exec(name);
+  const match = /^assay-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z\.backup$/.exec(name);
   if (match === null) return undefined;
-  const [, year, month, day, hour, minute, second] = match;
-  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  const [, year, month, day, hour, minute, second, millisecond] = match;
+  const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millisecond}Z`);
   return Number.isNaN(time) ? undefined : (time as UnixMs);
 }
 

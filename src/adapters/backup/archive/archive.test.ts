@@ -181,16 +181,25 @@ describe('a file that is no backup of ours', () => {
 });
 
 describe('the name of a backup', () => {
-  it('tells its time to the second', () => {
-    expect(backupName(HEADER.created)).toBe('assay-20261121T230000Z.backup');
-    expect(backupTime(backupName(HEADER.created, 3))).toBe(HEADER.created);
+  it('tells its time to the millisecond', () => {
+    expect(backupName(HEADER.created)).toBe('assay-20261121T230000000Z.backup');
+    for (const ms of [0, 1, 999]) {
+      const created = unixMs(HEADER.created + ms);
+      expect(backupTime(backupName(created))).toBe(created);
+    }
+  });
+
+  it('sorts as its time does', () => {
+    const times = [0, 1, 10, 999, 1_000, 60_000].map((ms) => unixMs(HEADER.created + ms));
+    const names = times.map((time) => backupName(time));
+    expect(names.toSorted()).toEqual(names);
   });
 
   it.each([
-    'assay-20261121T230000Z.backup.partial',
-    'assay-20269921T230000Z.backup',
+    'assay-20261121T230000000Z.backup.partial',
+    'assay-20269921T230000000Z.backup',
     'other.backup',
-    '.assay-20261121T230000Z.backup',
+    '.assay-20261121T230000000Z.backup',
   ])('is none when it is "%s"', (name) => {
     expect(backupTime(name)).toBeUndefined();
   });

@@ -25,6 +25,13 @@ describe('the checks of a store', () => {
     expect(await results()).toEqual(['journal: 40 records', 'ledger: 2 transactions', 'audit: 3 entries']);
   });
 
+  it('count one thing as one', async () => {
+    await tamper(`delete from ledger_posting where n = 1; delete from ledger_transaction where n = 1;
+      update session set transactions = 1; delete from session_journal where n > 0; update session set journal_length = 1;
+      delete from audit where n > 0`);
+    expect(await results()).toEqual(['journal: 1 record', 'ledger: 1 transaction', 'audit: 1 entry']);
+  });
+
   it('hold for a store from before there were sessions', async () => {
     await tamper(
       'drop table session_journal; drop table ledger_posting; drop table ledger_transaction; delete from audit',
@@ -74,7 +81,7 @@ describe('the checks of a store', () => {
       'a transaction that is missing',
       'delete from ledger_posting where n = 1; delete from ledger_transaction where n = 1',
       'backup.damaged',
-      /has "1" transactions instead of "2"/,
+      /has "1" instead of "2" transactions/,
     ],
     [
       'an audit entry that was changed',

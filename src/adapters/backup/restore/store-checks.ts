@@ -56,7 +56,7 @@ async function checkJournals(view: StoreView): Promise<string> {
   for (const [missing, length] of lengths) {
     if (length > 0) throw brokenJournal(missing, 0, `"${length}" records`, '"0"');
   }
-  return `${records} records`;
+  return counted(records, 'record');
 }
 
 function brokenJournal(session: string, record: number, expected: string, found: string): AssayError {
@@ -78,7 +78,7 @@ async function checkLedger(view: StoreView): Promise<string> {
   for await (const row of view.select('ledger_transaction', WRONG_COUNT)) {
     throw damagedBackup(
       `ledger of "${textOf(row['session'])}"`,
-      `has "${textOf(row['found'])}" transactions instead of "${textOf(row['wanted'])}"`,
+      `has "${textOf(row['found'])}" instead of "${textOf(row['wanted'])}" transactions`,
     );
   }
   let transactions = 0;
@@ -100,7 +100,7 @@ async function checkLedger(view: StoreView): Promise<string> {
     sums.set(unit, (sums.get(unit) ?? Decimal.ZERO).plus(Decimal.parse(textOf(row['amount']))));
   }
   end();
-  return `${transactions} transactions`;
+  return counted(transactions, 'transaction');
 }
 
 const LONE_TRANSACTION = `select t.session, t.n from ledger_transaction t
@@ -123,7 +123,7 @@ async function checkAudit(view: StoreView): Promise<string> {
     const detail = parsed(textOf(row['detail']), n);
     chain.follow({ n, time: Number(row['time']) as UnixMs, actor, action, detail, hash });
   }
-  return `${chain.length} entries`;
+  return counted(chain.length, 'entry', 'entries');
 }
 
 function parsed(detail: string, n: number): unknown {
@@ -136,4 +136,8 @@ function parsed(detail: string, n: number): unknown {
 
 function textOf(value: StoredValue | undefined): string {
   return typeof value === 'string' ? value : String(value);
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

@@ -11,7 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isHalfRestored, swapEntries, undoSwap, withCompanions } from '#adapters/backup/restore/swap-entries.ts';
+import { swapEntries, undoSwap, withCompanions } from '#adapters/backup/restore/swap-entries.ts';
+import { isHalfRestored } from '#adapters/backup/restore/swap-plan.ts';
 
 const SUFFIX = '.before-restore-20261121T230000Z';
 

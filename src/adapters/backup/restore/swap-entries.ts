@@ -1,6 +1,7 @@
 import { readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PLAN_FILE, isHalfRestored } from '#adapters/backup/restore/swap-plan.ts';
 import { syncFolder } from '#adapters/backup/target/folder-target.ts';
 
 /** What moves where, within one data folder. */
@@ -23,9 +24,6 @@ export interface SwapOptions {
   readonly confirm: () => Promise<void>;
 }
 
-/** While it is there, a swap has begun and not ended. */
-const PLAN_FILE = '.restore-plan.json';
-
 /**
  * Puts new entries of a data folder in the place of the old ones: all of them or none, also when the process is killed in
  * between (`undoSwap` puts back what was moved). Gives the names under which the old ones are kept.
@@ -46,11 +44,6 @@ export async function swapEntries(options: SwapOptions): Promise<readonly string
   await rm(join(folder, PLAN_FILE));
   await syncFolder(folder);
   return out.map(({ to }) => to);
-}
-
-/** Whether a restore was interrupted while it moved files; `undoSwap` makes it undone. */
-export async function isHalfRestored(folder: string): Promise<boolean> {
-  return exists(join(folder, PLAN_FILE));
 }
 
 /** Puts everything back as it was before a swap that did not end; does nothing when there is none. */

@@ -9,7 +9,7 @@ export interface StoreLocation {
 }
 
 /** Files and folders of a data folder, besides databases, that a backup holds. Nothing else is taken: locks, caches, keys. */
-const KEPT: readonly string[] = ['assay.json', 'journals', 'reports', 'searches'];
+const KEPT: readonly string[] = ['assay.json', 'journals', 'reports', 'sandbox', 'searches'];
 
 /** Whether a top-level name of a data folder belongs to what a backup holds, and so to what a restore replaces. */
 export function isStoreEntry(name: string): boolean {

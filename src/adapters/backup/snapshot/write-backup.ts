@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AssayError } from '#core/errors.ts';
+import { SECOND_MS, unixMs } from '#core/time.ts';
 import type { UnixMs } from '#core/time.ts';
 import { backupName } from '#adapters/backup/archive/archive-format.ts';
 import type { ArchiveManifest, StoreKind } from '#adapters/backup/archive/archive-format.ts';
 import { ArchiveWriter } from '#adapters/backup/archive/archive-writer.ts';
 import type { ArchiveOptions, ByteSink } from '#adapters/backup/archive/archive-writer.ts';
-import { isHalfRestored } from '#adapters/backup/restore/swap-entries.ts';
+import { isHalfRestored } from '#adapters/backup/restore/swap-plan.ts';
 import { connectPostgres } from '#adapters/backup/snapshot/postgres-connection.ts';
 import { TableReading, beginSnapshot, postgresTables } from '#adapters/backup/snapshot/postgres-snapshot.ts';
 import { fileBytes, rowCounts, snapshotSqlite } from '#adapters/backup/snapshot/sqlite-snapshot.ts';
@@ -86,11 +87,11 @@ function noStore(folder: string, why: string): AssayError {
   });
 }
 
+/** Never before one that is there already: of two that begin together, the later must not count as the older. */
 async function freeName(target: BackupTarget, created: UnixMs): Promise<string> {
-  const taken = new Set((await target.list()).map(({ name }) => name));
-  let attempt = 1;
-  while (taken.has(backupName(created, attempt))) attempt++;
-  return backupName(created, attempt);
+  const times = (await target.list()).map(({ time }) => time);
+  const near = times.filter((time) => time >= created && time < created + SECOND_MS);
+  return backupName(near.length === 0 ? created : unixMs(Math.max(...near) + 1));
 }
 
 async function* wholeFile(path: string): AsyncGenerator<Uint8Array> {

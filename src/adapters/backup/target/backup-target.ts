@@ -6,7 +6,7 @@ import type { ByteSink } from '#adapters/backup/archive/archive-writer.ts';
 /** A backup as its place lists it. */
 export interface StoredBackup {
   readonly name: string;
-  /** From the name, to the second. */
+  /** From the name, to the millisecond. */
   readonly time: UnixMs;
   readonly bytes: number;
 }
@@ -52,9 +52,9 @@ export interface TargetTools {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Latest first; of one second the higher number first. */
+/** Latest first. */
 export function latestFirst(backups: readonly StoredBackup[]): StoredBackup[] {
-  return [...backups].sort((a, b) => b.time - a.time || b.name.length - a.name.length || (b.name < a.name ? -1 : 1));
+  return [...backups].sort((a, b) => b.time - a.time);
 }
 
 /** The backup of this name, or the latest one; throws `backup.missing` with what is there. */

@@ -7,8 +7,8 @@ import { findBackup } from '#adapters/backup/target/backup-target.ts';
 import { FolderTarget } from '#adapters/backup/target/folder-target.ts';
 import { openTarget } from '#adapters/backup/target/open-target.ts';
 
-const FIRST = 'assay-20261120T230000Z.backup';
-const SECOND = 'assay-20261121T230000Z.backup';
+const FIRST = 'assay-20261120T230000000Z.backup';
+const SECOND = 'assay-20261121T230000000Z.backup';
 const NOW = Date.UTC(2026, 10, 22);
 
 describe('a folder of backups', () => {

@@ -38,8 +38,7 @@ export class FolderTarget implements BackupTarget {
   /** Writes beside the final name and renames at the end, so that a backup is there whole or not at all. */
   async create(name: string): Promise<BackupUpload> {
     const names = await this.names();
-    if (names.includes(name))
-      throw targetError(`Expected no backup "${name}" yet in "${this.address}"`, 'Try again in a second.');
+    if (names.includes(name)) throw targetError(`Expected no backup "${name}" yet in "${this.address}"`, 'Try again.');
     await this.clearAbandoned(names);
     const partial = join(this.address, `.${name}.${randomUUID().slice(0, 8)}${PARTIAL}`);
     // Only its owner may read it: without a passphrase it holds every order and setting in the clear.

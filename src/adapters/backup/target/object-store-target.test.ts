@@ -7,7 +7,7 @@ import { openTarget } from '#adapters/backup/target/open-target.ts';
 import { ObjectStore } from '#sandbox/object-store/object-store.ts';
 import type { ObjectStoreFault } from '#sandbox/object-store/object-store.ts';
 
-const NAME = 'assay-20261121T230000Z.backup';
+const NAME = 'assay-20261121T230000000Z.backup';
 const KEY = { accessKeyId: 'sandbox-key', secretAccessKey: 'very+secret/value=' };
 const NOW = unixMs(Date.UTC(2026, 10, 21, 23, 5));
 const PART_BYTES = 1 << 16;
@@ -55,7 +55,7 @@ describe('an object store of backups', () => {
 
   it('lists pages to the end, and only what lies under its prefix and is a backup', async () => {
     const shelf = store.shelf('backups')!;
-    const names = Array.from({ length: 10 }, (_, i) => `assay-202611${10 + i}T230000Z.backup`);
+    const names = Array.from({ length: 10 }, (_, i) => `assay-202611${10 + i}T230000000Z.backup`);
     for (const name of names) shelf.put(`desk/one/${name}`, Buffer.from('x'), NOW);
     shelf.put('desk/one/notes & more.txt', Buffer.from('x'), NOW);
     shelf.put(`desk/two/${NAME}`, Buffer.from('x'), NOW);

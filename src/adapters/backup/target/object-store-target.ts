@@ -74,7 +74,7 @@ export class ObjectStoreTarget implements BackupTarget {
 
   async create(name: string): Promise<BackupUpload> {
     if ((await this.sizeOf(name)) !== undefined) {
-      throw targetError(`Expected no backup "${name}" yet in "${this.address}"`, 'Try again in a second.');
+      throw targetError(`Expected no backup "${name}" yet in "${this.address}"`, 'Try again.');
     }
     return new ObjectStoreUpload(this.client, `${this.prefix}${name}`, this.partBytes);
   }

@@ -8,12 +8,12 @@ import { assumedInstrument } from '#domain/market/instrument.ts';
 import { readJournal } from '#engine/journal-reader.ts';
 import { replay } from '#engine/replay.ts';
 import { renderExplainPage } from '#apps/report/explain-page.ts';
-import { openStore } from '#adapters/storage/store.ts';
 import { generateMarket } from '#sandbox/generator/generate-market.ts';
 import type { LoadedBars } from '#apps/cli/bar-source.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { breathe, integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
+import { openHeldStore } from '#apps/cli/open-held-store.ts';
 import { comparisonJson } from '#apps/cli/scanner/backtest-json.ts';
 import { backtestText, comparisonText } from '#apps/cli/scanner/backtest-text.ts';
 import { compareGates } from '#apps/cli/scanner/compare-gates.ts';
@@ -78,7 +78,7 @@ async function storedMarket(context: CliContext, symbol: string, options: Option
   const start = unixMs(Date.UTC(2025, 0, 1));
   const market = generateMarket({ seed, symbol, timeframe: '15m', start, bars: options.days * 96 });
   const instrument = assumedInstrument(symbol, 'generated', market.priceDigits);
-  await using store = await openStore(context.dataFolder());
+  await using store = await openHeldStore(context.dataFolder());
   await store.bars.write(async (writer) => {
     await writer.saveInstrument(instrument);
     await writer.save({ instrument: instrument.id, timeframe: '15m' }, market.bars, 'replace');

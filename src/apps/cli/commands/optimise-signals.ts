@@ -6,13 +6,13 @@ import { DAY_MS } from '#core/time.ts';
 import { SignalLearner } from '#domain/evidence/tuning/signal-proposal.ts';
 import type { SignalProposal } from '#domain/evidence/tuning/signal-proposal.ts';
 import type { Objective } from '#domain/evidence/tuning/threshold-tuning.ts';
-import { openStore } from '#adapters/storage/store.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { breathe, integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { addOutcomeOptions, eachOutcome } from '#apps/cli/evidence/outcome-source.ts';
 import type { OutcomeOptions } from '#apps/cli/evidence/outcome-source.ts';
 import { proposalText } from '#apps/cli/evidence/proposal-text.ts';
+import { openHeldStore } from '#apps/cli/open-held-store.ts';
 
 interface Options extends OutcomeOptions {
   readonly passed?: boolean;
@@ -75,7 +75,7 @@ async function run(context: CliContext, options: Options): Promise<void> {
 }
 
 async function applied(context: CliContext, proposal: SignalProposal): Promise<string> {
-  await using store = await openStore(context.dataFolder());
+  await using store = await openHeldStore(context.dataFolder());
   const version = await store.evidenceSettings.apply(Date.now(), proposal);
   return `applied as version ${version} of the evidence settings`;
 }

@@ -7,12 +7,12 @@ import { parseMode } from '#desks/scanner/modes.ts';
 import { scan } from '#desks/scanner/scan.ts';
 import type { Scan, ScannedSignal } from '#desks/scanner/scan.ts';
 import { withSettings } from '#desks/scanner/settings.ts';
-import { openStore } from '#adapters/storage/store.ts';
 import { addBarOptions, loadBars } from '#apps/cli/bar-source.ts';
 import type { BarOptions, LoadedBars } from '#apps/cli/bar-source.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
+import { openHeldStore } from '#apps/cli/open-held-store.ts';
 import { addModeOptions, runChoice } from '#apps/cli/scanner/choice-options.ts';
 import type { ChoiceOptions } from '#apps/cli/scanner/choice-options.ts';
 import type { RunChoice } from '#apps/cli/scanner/run-setup.ts';
@@ -61,7 +61,7 @@ async function run(context: CliContext, options: Options): Promise<void> {
   const until = at ?? found.knownAt ?? 0;
   const signals = found.signals.filter(({ signal }) => signal.time > until - options.days * DAY_MS);
   const frame = { mode: parseMode(choice.mode).name, preset: choice.preset, origin: 'scan', loaded };
-  await using store = await openStore(context.dataFolder());
+  await using store = await openHeldStore(context.dataFolder());
   await store.signals.save(
     signals.map(({ signal, verdicts }) => signalRecord(signalDocument(frame, signal, verdicts))),
   );

@@ -1,10 +1,10 @@
 import { AssayError } from '#core/errors.ts';
 import type { Currency } from '#core/money.ts';
 import { unknownName } from '#core/suggest.ts';
-import { openStore } from '#adapters/storage/store.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { nothingFits, outcomeFilter } from '#apps/cli/evidence/outcome-source.ts';
 import type { OutcomeOptions } from '#apps/cli/evidence/outcome-source.ts';
+import { openHeldStore } from '#apps/cli/open-held-store.ts';
 
 /** What a first look at the outcomes says: which currency to count in, and from when to when. */
 export interface OutcomeScan {
@@ -24,7 +24,7 @@ export async function scanOutcomes(
   context: CliContext,
   options: OutcomeOptions & { readonly currency?: string },
 ): Promise<OutcomeScan> {
-  await using store = await openStore(context.dataFolder());
+  await using store = await openHeldStore(context.dataFolder());
   const summary = await store.outcomes.summary();
   const { first, last, currencies } = await store.outcomes.span(outcomeFilter(options, summary));
   if (first === undefined || last === undefined) throw nothingFits(options, summary);

@@ -5,9 +5,9 @@ import { formatDay, parseInstant } from '#core/time.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { OutcomeRecord } from '#domain/evidence/outcomes/outcome-record.ts';
 import type { OutcomeFilter, OutcomeSummary } from '#domain/evidence/outcomes/outcome-store.ts';
-import { openStore } from '#adapters/storage/store.ts';
 import { breathe } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
+import { openHeldStore } from '#apps/cli/open-held-store.ts';
 
 /** Options that choose outcomes. */
 export interface OutcomeOptions {
@@ -44,7 +44,7 @@ export async function eachOutcome(
   options: OutcomeOptions,
   take: (outcome: OutcomeRecord) => void,
 ): Promise<{ readonly count: number; readonly filter: OutcomeFilter }> {
-  await using store = await openStore(context.dataFolder());
+  await using store = await openHeldStore(context.dataFolder());
   const summary = await store.outcomes.summary();
   const filter = outcomeFilter(options, summary);
   const progress = context.progress('outcomes');

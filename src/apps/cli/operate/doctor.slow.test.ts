@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '#adapters/storage/store.ts';
 import { captureCli } from '#apps/cli/captured-run.ts';
 import type { CheckResult } from '#apps/cli/operate/check.ts';
+import { assertNothingBad } from '#apps/cli/operate/doctor.ts';
 
 interface Report {
   readonly status: string;
@@ -77,6 +78,12 @@ describe('assay doctor', () => {
     const { exitCode, found, text } = await report();
     expect(exitCode).toBe(1);
     expect(found.status).toBe('bad');
+    expect(() => assertNothingBad(found.findings)).toThrow(
+      expect.objectContaining({
+        code: 'doctor.bad',
+        message: expect.stringMatching(/^Expected nothing to be bad, found "\d": .*store/),
+      }),
+    );
     expect(about(found, 'store')).toMatchObject([
       { level: 'bad', about: 'market' },
       { level: 'ok', about: 'records' },

@@ -34,13 +34,12 @@ export async function examine(
   }
 }
 
-/** Throws under the code of the first bad finding, for whom a finding is a failure: a command or a job. */
+/** Throws `doctor.bad`, for whom a finding is a failure: a command or a job. */
 export function assertNothingBad(results: readonly CheckResult[]): void {
   const wrong = results.filter(({ level }) => level === 'bad');
   if (wrong.length === 0) return;
-  const code = wrong.map((finding) => finding.code).find((each) => each !== undefined && !each.startsWith('argument.'));
   const names = [...new Set(wrong.map(({ check }) => check))].join(', ');
-  throw new AssayError(code ?? 'store.unusable', `Expected nothing to be bad, found "${wrong.length}": ${names}`, {
+  throw new AssayError('doctor.bad', `Expected nothing to be bad, found "${wrong.length}": ${names}`, {
     remedy: 'What to do stands under each finding of "assay doctor".',
   });
 }

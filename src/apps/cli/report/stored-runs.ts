@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssayError } from '#core/errors.ts';
 import { nearestNames } from '#core/suggest.ts';
-import { openStore } from '#adapters/storage/store.ts';
 import type { RunRecord } from '#adapters/storage/records/run-repository.ts';
 import type { CliContext } from '#apps/cli/context.ts';
+import { openHeldStore } from '#apps/cli/open-held-store.ts';
 
 /** Every stored backtest, latest first; none when the data folder was never used. */
 export async function storedRuns(context: CliContext): Promise<readonly RunRecord[]> {
   // Looking must not make a data folder.
   if (!existsSync(join(context.dataFolder(), 'records.db'))) return [];
-  await using store = await openStore(context.dataFolder());
+  await using store = await openHeldStore(context.dataFolder());
   return store.runs.list({ kind: 'backtest' });
 }
 

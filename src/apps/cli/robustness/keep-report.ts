@@ -1,9 +1,9 @@
 import { canonicalJson, hashText } from '#core/hash.ts';
 import { unixMs } from '#core/time.ts';
 import type { RunConfig } from '#engine/run-config.ts';
-import { openStore } from '#adapters/storage/store.ts';
 import type { RobustnessReport } from '#apps/report/robustness/robustness-report.ts';
 import type { CliContext } from '#apps/cli/context.ts';
+import { openHeldStore } from '#apps/cli/open-held-store.ts';
 import { strategyName } from '#apps/cli/search/records/search-command.ts';
 
 /** What the records of a finished report say of it. What is not known is left out. */
@@ -37,7 +37,7 @@ export async function keepRobustness(context: CliContext, report: RobustnessRepo
     rules: Object.fromEntries(acceptance.rules.map(({ rule, value }) => [rule, value])),
     trials: Math.max(1, points.length),
   };
-  await using store = await openStore(context.dataFolder());
+  await using store = await openHeldStore(context.dataFolder());
   await store.runs.save({
     id: `robustness-${tested}`,
     kind: 'robustness',

@@ -1,7 +1,7 @@
 import { unixMs } from '#core/time.ts';
-import { openStore } from '#adapters/storage/store.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { runOutcomes } from '#apps/cli/evidence/run-outcomes.ts';
+import { openHeldStore } from '#apps/cli/open-held-store.ts';
 import { codeVersion } from '#apps/cli/report/code-version.ts';
 import { finishedReport } from '#apps/cli/report/complete-report.ts';
 import type { ReportParts } from '#apps/cli/report/complete-report.ts';
@@ -16,7 +16,7 @@ import { amountText } from '#apps/cli/scanner/words.ts';
 export async function keepRun(context: CliContext, finished: FinishedRun, withSignals: boolean): Promise<void> {
   const { id, result, journalFile } = finished;
   const records = signalDocuments(finished).map(signalRecord);
-  await using store = await openStore(context.dataFolder());
+  await using store = await openHeldStore(context.dataFolder());
   if (withSignals) {
     await store.signals.save(records);
     await store.outcomes.save(runOutcomes(finished));

@@ -1,8 +1,8 @@
-import { openStore } from '#adapters/storage/store.ts';
 import type { Store } from '#adapters/storage/store.ts';
 import { loadSettings } from '#apps/settings/load-settings.ts';
 import type { Settings } from '#apps/settings/settings-schema.ts';
 import type { CliContext } from '#apps/cli/context.ts';
+import { openHeldStore } from '#apps/cli/open-held-store.ts';
 
 /** The settings in force for a command that has no options for them but the data folder. */
 export function settingsOf(context: CliContext): Settings {
@@ -10,7 +10,7 @@ export function settingsOf(context: CliContext): Settings {
   return loadSettings({ flags, environment: process.env }).settings;
 }
 
-/** The store in force: PostgreSQL when the settings name one, else the data folder. */
+/** The store in force, locked against a restore: PostgreSQL when the settings name one, else the data folder. */
 export function openTradingStore({ dataDir, databaseUrl }: Settings): Promise<Store> {
-  return openStore(dataDir, { databaseUrl: databaseUrl?.reveal() });
+  return openHeldStore(dataDir, databaseUrl?.reveal());
 }

@@ -170,7 +170,7 @@ class TradeProgram {
 
   private onCaughtUp(bars: number): void {
     const { start } = this;
-    const words = `${bars} ${bars === 1 ? 'bar' : 'bars'}`;
+    const words = barsText(bars);
     this.start = { kind: 'told' };
     if (start.kind === 'new') this.screen.say(`warmed up on ${words}`);
     else if (start.kind === 'again') this.screen.say(`went on after record ${start.record}, ${words} caught up`);
@@ -201,8 +201,12 @@ class TradeProgram {
     const last = await store.sessions.latestEquity(session.id);
     const { quote } = configOf(session).instrument;
     const worth = last === undefined ? '' : `, equity ${last.equity.round(2, 'nearest-even').toString()} ${quote}`;
-    this.screen.say(`stopped after ${this.screen.bars} bars${worth}; the same command goes on from here`);
+    this.screen.say(`stopped after ${barsText(this.screen.bars)}${worth}; the same command goes on from here`);
   }
+}
+
+function barsText(bars: number): string {
+  return `${bars} ${bars === 1 ? 'bar' : 'bars'}`;
 }
 
 const KILL_CHECK_MS = 50;

@@ -55,7 +55,9 @@ type NewSession = Omit<SessionRecord, 'epoch' | 'status' | 'reason'>;
 export function sessionChoice(options: SessionChoiceOptions, stored: SessionRecord | undefined): SessionChoice {
   const isChosen = options.mode !== undefined || options.strategy !== undefined;
   if (!isChosen && stored !== undefined) return storedChoice(stored, options);
-  const named = anyChoice(options);
+  // The name may be a slip: a session is not begun under it unasked.
+  if (!isChosen && options.session !== undefined) throw unknownSession(options.session);
+  const named = anyChoice(isChosen ? options : { ...options, mode: USUAL_MODE });
   const risk = named.risk ?? options.riskRules;
   const choice = risk === undefined ? named : { ...named, risk };
   const symbol = normaliseSymbol(options.symbol ?? 'BTC/USDT');
@@ -65,6 +67,9 @@ export function sessionChoice(options: SessionChoiceOptions, stored: SessionReco
   const desk = 'strategy' in choice ? 'strategy' : SCANNER;
   return { id, desk, symbol, timeframe, venue, mode: options.live === true ? 'live' : 'paper', choice };
 }
+
+/** What the scanner trades when nothing is chosen. */
+const USUAL_MODE = 'strike';
 
 /** A name made of what it trades: `scanner-strike-BTCUSDT-15m-sandbox`. */
 function usualId(choice: AnyChoice, symbol: string, timeframe: string, venue: string): string {
@@ -137,6 +142,13 @@ const MOST_BARS = 50_000;
 
 function usualTimeframe(choice: AnyChoice): string {
   return 'strategy' in choice ? '15m' : parseMode(choice.mode).timeframes.entry;
+}
+
+function unknownSession(id: string): AssayError {
+  return new AssayError('session.unknown', `Expected the name of a stored session, was "${id}"`, {
+    place: { value: id },
+    remedy: 'Name one of "assay positions", or begin it: say what it trades with --mode or --strategy.',
+  });
 }
 
 function storedChoice(stored: SessionRecord, options: SessionChoiceOptions): SessionChoice {

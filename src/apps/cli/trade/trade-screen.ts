@@ -1,13 +1,14 @@
 import type { UnixMs } from '#core/time.ts';
 import { formatInstant } from '#core/time.ts';
-import type { FillRecord, OrderRecord } from '#domain/operations/order-record.ts';
+import type { FillRecord } from '#domain/operations/order-record.ts';
 import type { EquityPoint, SessionBatch } from '#domain/operations/session-store.ts';
 import type { Trade } from '#domain/ledger/trade.ts';
 import type { InstrumentConfig } from '#engine/run-config.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { profitText } from '#apps/cli/evidence/money-text.ts';
 import { amountText, exactPriceText, timeText } from '#apps/cli/scanner/words.ts';
-import { dim, green, red, yellow } from '#apps/cli/table.ts';
+import { dim, green, red } from '#apps/cli/table.ts';
+import { RefusedOrders } from '#apps/cli/trade/refused-orders.ts';
 
 /** What a person sees while a session trades: fills as they happen, and a line that says how it stands. */
 export interface TradeScreen {
@@ -31,6 +32,7 @@ export class TextScreen implements TradeScreen {
   private readonly from: number;
   private drawnAt = Number.NEGATIVE_INFINITY;
   private isDrawn = false;
+  private readonly refused = new RefusedOrders();
   private lastDecision = 'none yet';
 
   constructor(context: CliContext, instrument: InstrumentConfig, from: number) {
@@ -44,7 +46,7 @@ export class TextScreen implements TradeScreen {
     this.bars += traded.length;
     for (const fill of fills) this.print(this.fillText(fill));
     for (const trade of trades) this.print(tradeText(trade));
-    for (const order of orders) if (isRefused(order)) this.print(refusalText(order));
+    for (const line of this.refused.linesFor({ orders, lines })) this.print(line);
     this.noteDecision(lines);
     const last = traded.at(-1);
     if (last !== undefined) this.draw(last);
@@ -56,6 +58,7 @@ export class TextScreen implements TradeScreen {
   }
 
   end(): void {
+    for (const line of this.refused.lastLines()) this.print(line);
     this.clear();
   }
 
@@ -134,14 +137,6 @@ export class JsonScreen implements TradeScreen {
 /** The hash at the end of a journal's line, which holds for everything up to it. */
 export function sealOf(line: string): string {
   return /"h":"([0-9a-f]+)"\}$/.exec(line)?.[1] ?? '';
-}
-
-function isRefused({ status }: OrderRecord): boolean {
-  return status === 'denied' || status === 'rejected';
-}
-
-function refusalText({ updated, side, type, status, reason }: OrderRecord): string {
-  return `${timeText(updated)}  ${yellow(status)} ${side} ${type}: ${reason}`;
 }
 
 function tradeText({ exitTime, direction, exitReason, net }: Trade): string {

@@ -38,7 +38,7 @@ A backup from SQLite can be restored into PostgreSQL (set DATABASE_URL) and the 
 Examples:
   assay restore --check-only
   assay restore latest --yes
-  assay restore assay-20261121T230000Z.backup --from /backups/assay --data-dir /tmp/rehearsal`;
+  assay restore assay-20261121T230000123Z.backup --from /backups/assay --data-dir /tmp/rehearsal`;
 
 export const command: CliCommand = {
   configure(command: Command, context: CliContext): void {

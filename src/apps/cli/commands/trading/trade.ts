@@ -16,8 +16,11 @@ the store. Ctrl-C stops; whatever ends the process, the same command goes on whe
 
 Real orders need --live, --account with the id of the account typed, and its key among the secrets (ASSAY_<VENUE>_KEY, _SECRET).
 
+Without --mode and --strategy the scanner trades its mode strike.
+
 Examples:
-  assay trade --desk scanner --venue sandbox --mode strike --speed 600
+  assay trade --desk scanner --venue sandbox
+  assay trade --mode overwatch --speed 600
   assay trade --venue binance --symbol BTC/USDT --strategy sma-cross --timeframe 1m --health 127.0.0.1:8484
   assay trade --session sma-cross-BTCUSDT-1m-binance
   assay trade --venue binance-testnet --mode strike --live --account 354937868`;

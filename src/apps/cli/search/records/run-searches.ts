@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { unixMs } from '#core/time.ts';
 import type { HeatMap } from '#domain/search/heat-map.ts';
 import type { RunConfig } from '#engine/run-config.ts';
-import { openStore } from '#adapters/storage/store.ts';
 import type { MissingPart, RunReport } from '#apps/report/run/run-report.ts';
 import type { SearchOrigin, StoredHeatMap, StoredWindows } from '#apps/report/search/stored-search.ts';
 import type { CliContext } from '#apps/cli/context.ts';
+import { openHeldStore } from '#apps/cli/open-held-store.ts';
 import { searchCommand, strategyName } from '#apps/cli/search/records/search-command.ts';
 import { searchDocument, searchesOf } from '#apps/cli/search/records/stored-searches.ts';
 import type { SearchSummary, StoredSearch } from '#apps/cli/search/records/stored-searches.ts';
@@ -40,7 +40,7 @@ async function latest<T>(
 ): Promise<T | undefined> {
   // Looking must not make a data folder.
   if (!existsSync(join(context.dataFolder(), 'records.db'))) return undefined;
-  await using store = await openStore(context.dataFolder());
+  await using store = await openHeldStore(context.dataFolder());
   const searches =
     kind === 'optimise' ? searchesOf(store, kind, strategyName(config)) : searchesOf(store, kind, strategyName(config));
   for (const found of await searches) {

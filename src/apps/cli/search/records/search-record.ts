@@ -2,8 +2,8 @@ import { canonicalJson, hashText } from '#core/hash.ts';
 import { unixMs } from '#core/time.ts';
 import { countOf, valueAt } from '#domain/search/dimension.ts';
 import { runConfigHash } from '#engine/run-config.ts';
-import { openStore } from '#adapters/storage/store.ts';
 import type { CliContext } from '#apps/cli/context.ts';
+import { openHeldStore } from '#apps/cli/open-held-store.ts';
 import { SCANNER } from '#apps/cli/scanner/run-setup.ts';
 import type { OptimiseResult } from '#apps/cli/search/optimise.ts';
 import type { SearchFrame } from '#apps/cli/search/search-frame.ts';
@@ -47,7 +47,7 @@ async function keep(
   frame: SearchFrame,
   summary: SearchSummary,
 ): Promise<void> {
-  await using store = await openStore(context.dataFolder());
+  await using store = await openHeldStore(context.dataFolder());
   await store.runs.save({
     id: `${kind}-${summary.search}`,
     kind,

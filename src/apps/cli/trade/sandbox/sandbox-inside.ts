@@ -51,8 +51,12 @@ export async function openSandboxInside(request: VenueRequest, clock: Clock): Pr
     clock: new MarketClock(clock, unixMs(sandbox.exchange.now()), life.speed),
     feature: { name: 'sandbox', run: (report) => keepNote(report, clock, note) },
     close: async () => {
-      note();
-      await sandbox.close();
+      try {
+        note();
+      } finally {
+        // An exchange that stays open would keep the process from ending.
+        await sandbox.close();
+      }
     },
   };
 }

@@ -50,12 +50,16 @@ export function readSandboxLife(file: string): SandboxLife | undefined {
   }
 }
 
-/** Replaces the file as a whole: a crash leaves the old or the new one. */
+/** Replaces the file as a whole: a crash leaves the old or the new one. Throws `store.unusable` when it cannot be written. */
 export function writeSandboxLife(file: string, life: SandboxLife): void {
-  mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(life)}\n`);
-  renameSync(temporary, file);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(temporary, `${JSON.stringify(life)}\n`);
+    renameSync(temporary, file);
+  } catch (cause) {
+    throw unwritable(file, cause);
+  }
 }
 
 /** The life as it is now: begun, or gone on with. Throws `argument.invalid` when another seed is asked for. */
@@ -81,6 +85,20 @@ export function sandboxLifeNow(
   const passed = Math.min(GOES_ON_MS, Math.max(0, real - before.seenReal));
   const seenMarket = unixMs(before.seenMarket + Math.floor(passed * before.speed));
   return { ...before, speed: wanted.speed ?? before.speed, seenMarket, seenReal: real };
+}
+
+function unwritable(file: string, cause: unknown): AssayError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const found = code === 'ENOSPC' ? 'the disk is full' : message;
+  return new AssayError(
+    'store.unusable',
+    `Expected to write how far the market of a session is, but ${found}: "${file}"`,
+    {
+      place: { file },
+      remedy: 'Free some space and allow writing there, then start again; the old file is as it was.',
+      cause,
+    },
+  );
 }
 
 function unreadable(file: string, cause: unknown): AssayError {
