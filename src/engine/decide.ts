@@ -58,7 +58,7 @@ function submitEntry(state: EngineState, signal: Signal, prices: PlannedPrices):
   const account = accountView(state, signal.id);
   const { costRatio, instrument } = state.limits;
   const sizing = state.sizer.size({
-    equity: account.equity,
+    equity: spendable(state, account),
     reference: prices.reference,
     stop: prices.stop,
     costRatio,
@@ -152,6 +152,14 @@ function exitIntent(state: EngineState, trade: OpenTrade): OrderIntent {
 /** What is open in whole steps: fees that a venue takes out of the base leave finer quantities. */
 function exitQuantity({ open }: OpenTrade, step: Decimal): Quantity {
   return (open.scale <= step.scale ? open : open.roundTo(step, 'down')) as Quantity;
+}
+
+/** The equity without what is stuck in dust: fees taken out of the base leave less than a step, which buys nothing. */
+function spendable({ ledger, instrument, trades }: EngineState, { equity, mark }: AccountView): Decimal {
+  let dust = ledger.position(instrument.id).quantity;
+  if (dust.isZero()) return equity;
+  for (const { direction, open } of trades.live) dust = direction === 'long' ? dust.minus(open) : dust.plus(open);
+  return dust.isZero() ? equity : equity.minus(dust.times(mark).absolute());
 }
 
 /** Positions and resting entries that are not on their way out. */

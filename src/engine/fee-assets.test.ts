@@ -47,6 +47,7 @@ class HandMadeVenue {
   private bars = 0;
   private sent: readonly Effect[] = [];
 
+  /** `size`: of each entry, or `all` that the account can pay for. */
   constructor(size: string, ...script: readonly (readonly ScriptedCommand[])[]) {
     const config = runConfig({
       strategy: { id: 'scripted', parameters: {} },
@@ -54,8 +55,8 @@ class HandMadeVenue {
       timeframe: '1m',
       capital: '10000',
       venue: FREE_SIM,
-      sizing: { kind: 'fixed', quantity: size },
-      trading: { ...DEFAULT_TRADING, maxExposureRatio: 10 },
+      sizing: size === 'all' ? { kind: 'exposure', exposureRatio: 1 } : { kind: 'fixed', quantity: size },
+      trading: { ...DEFAULT_TRADING, maxExposureRatio: size === 'all' ? 1 : 10 },
       risk: readRiskConfig({ currency: 'USDT' }),
     });
     const strategy = new ScriptedStrategy(BTC_USDT.id, (_, i) => script[i] ?? []);
@@ -285,5 +286,25 @@ describe('the risk guard', () => {
       readonly risk: { readonly account: { readonly instruments: unknown } };
     };
     expect(JSON.stringify(risk.account.instruments)).toContain('"position":0,');
+  });
+});
+
+describe('an account that goes in with all it has', () => {
+  it('buys again after a fee has left dust, which it cannot spend', () => {
+    const venue = new HandMadeVenue('all', [LONG], [EXIT], [LONG]);
+    const [entry] = venue.bar(50_000);
+    expect(entry!.quantity.toString()).toBe('0.20000');
+    venue.accept(entry!.id);
+    venue.fill(entry!, '0.20000 at 50000', '0.000201 BTC');
+    venue.accept(`${entry!.id}/stop-loss`);
+    const [exit] = venue.bar(50_000);
+    // 0.199799 in whole steps; 0.000009 BTC stay.
+    expect(exit!.quantity.toString()).toBe('0.19979');
+    venue.accept(exit!.id);
+    venue.fill(exit!, '0.19979 at 50000', '0 USDT');
+    venue.cancel(`${entry!.id}/stop-loss`);
+    // 9989.50 USDT are there, which pay for 0.20386; with the dust the account is worth 0.20387, which it could not pay.
+    const [again] = venue.bar(49_000);
+    expect(again!.quantity.toString()).toBe('0.20386');
   });
 });

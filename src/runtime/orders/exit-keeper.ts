@@ -40,7 +40,7 @@ export class ExitKeeper {
   /** A stop that cannot rest gives way to the market; whatever else was refused is tried again after a while. */
   onRefused({ entry, role, order }: DeskOrder, reason: VenueRejection, now: UnixMs): void {
     if (role === 'stop' && order.type.kind === 'stop' && !PASSING.has(reason)) this.passedStops.add(entry);
-    else this.rest(entry, now + REFUSED_MS);
+    else this.rest(entry, now + (reason === 'clock' ? CLOCK_MS : REFUSED_MS));
   }
 
   rest(entry: OrderId, until: number): void {
@@ -81,5 +81,7 @@ const PASSING: ReadonlySet<VenueRejection> = new Set<VenueRejection>([
   'not-allowed',
   'market-closed',
 ]);
+/** Before an exit is tried again that was refused for its time: by then the clocks have been compared anew. */
+const CLOCK_MS = 250;
 /** Before an exit that the venue refused is tried again. */
 const REFUSED_MS = 5_000;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { metAtLeast } from '#testkit/whole-run.ts';
 import { Decimal } from '#core/decimal.ts';
 import { Rng } from '#core/rng.ts';
 import { unixMs } from '#core/time.ts';
@@ -118,7 +119,7 @@ it('tells on the stream and in answers what is true', async () => {
   for (const { asset, free } of balances) {
     expect(last.get(asset)).toBe(free.round(8, 'down').toString());
   }
-  expect(trades.length).toBeGreaterThan(50);
+  expect(trades.length).toBeGreaterThanOrEqual(metAtLeast(50));
 });
 
 it('makes its book diffs such that a copy kept by them is the book', async () => {

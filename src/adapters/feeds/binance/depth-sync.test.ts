@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { metAtLeast } from '#testkit/whole-run.ts';
 import { AdapterError } from '#core/errors.ts';
 import { Rng } from '#core/rng.ts';
 import { unixMs } from '#core/time.ts';
@@ -192,6 +193,6 @@ describe('a synchronised book', () => {
       }),
       { numRuns: 300 },
     );
-    expect(holes).toBeGreaterThan(30);
+    expect(holes).toBeGreaterThanOrEqual(metAtLeast(30));
   });
 });
