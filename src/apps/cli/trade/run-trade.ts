@@ -1,3 +1,4 @@
+import { releaseMemory } from '#apps/cli/trade/release-memory.ts';
 import { AssayError } from '#core/errors.ts';
 import type { SessionRecord } from '#domain/operations/session-store.ts';
 import type { Store } from '#adapters/storage/store.ts';
@@ -172,6 +173,8 @@ class TradeProgram {
     const { start } = this;
     const words = barsText(bars);
     this.start = { kind: 'told' };
+    // At many times real time there is no quiet moment.
+    if (start.kind !== 'told' && this.parts.venue.speed === 1) setTimeout(releaseMemory, QUIET_MS).unref();
     if (start.kind === 'new') this.screen.say(`warmed up on ${words}`);
     else if (start.kind === 'again') this.screen.say(`went on after record ${start.record}, ${words} caught up`);
     // At many times real time some bars are always under way.
@@ -234,3 +237,6 @@ function untilEnd(signal: AbortSignal, forMs: number | undefined): Promise<void>
     else signal.addEventListener('abort', end, { once: true });
   });
 }
+
+/** After the last missed bar, before memory is given back. */
+const QUIET_MS = 2_000;
