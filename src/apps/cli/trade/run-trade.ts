@@ -10,6 +10,7 @@ import type { Settings } from '#apps/settings/settings-schema.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { bold, red } from '#apps/cli/table.ts';
 import { openVenue } from '#apps/cli/trade/compose.ts';
+import { withFallback } from '#apps/cli/trade/fallback-feed.ts';
 import { healthReport } from '#apps/cli/trade/health-report.ts';
 import { openHealthServer } from '#apps/cli/trade/health-server.ts';
 import { assertLive } from '#apps/cli/trade/live-consent.ts';
@@ -19,11 +20,12 @@ import type { SessionChoiceOptions } from '#apps/cli/trade/session-choice.ts';
 import { TradeFeatures } from '#apps/cli/trade/trade-features.ts';
 import { JsonScreen, TextScreen } from '#apps/cli/trade/trade-screen.ts';
 import type { TradeScreen } from '#apps/cli/trade/trade-screen.ts';
-import type { TradingVenue } from '#apps/cli/trade/trading-venue.ts';
+import type { TradingVenue, VenueRequest } from '#apps/cli/trade/trading-venue.ts';
 
 export interface TradeOptions extends SessionChoiceOptions {
   readonly account?: string;
   readonly url?: string;
+  readonly fallback?: string;
   readonly speed?: number;
   readonly seed?: number;
   readonly warmUp?: number;
@@ -43,19 +45,10 @@ export async function runTrade(context: CliContext, options: TradeOptions, setti
   const stored = named ?? (await store.sessions.get(chosen.id));
   const { url, speed, seed } = options;
   const isLive = chosen.mode === 'live';
-  const venue = await openVenue(
-    {
-      name: chosen.venue,
-      symbol: chosen.symbol,
-      session: chosen.id,
-      isLive,
-      url,
-      speed,
-      seed,
-      dataFolder: settings.dataDir,
-    },
-    settings,
-  );
+  const { dataDir: dataFolder } = settings;
+  const wanted = { symbol: chosen.symbol, session: chosen.id, dataFolder };
+  const first = await openVenue({ ...wanted, name: chosen.venue, isLive, url, speed, seed }, settings);
+  const venue = await backedVenue(first, wanted, options.fallback, settings, context);
   try {
     const { gateway } = venue;
     const account = gateway === undefined ? '' : (await assertLive(gateway, options.account)).id;
@@ -66,6 +59,25 @@ export async function runTrade(context: CliContext, options: TradeOptions, setti
     await new TradeProgram({ context, options, settings, store, venue, session }).run();
   } finally {
     await venue.close();
+  }
+}
+
+/** The venue, with the one that `--fallback` names behind its data. */
+async function backedVenue(
+  first: TradingVenue,
+  wanted: Pick<VenueRequest, 'symbol' | 'session' | 'dataFolder'>,
+  fallback: string | undefined,
+  settings: Settings,
+  context: CliContext,
+): Promise<TradingVenue> {
+  if (fallback === undefined) return first;
+  const plain = { isLive: false, url: undefined, speed: undefined, seed: undefined };
+  try {
+    const second = await openVenue({ ...wanted, ...plain, name: fallback }, settings);
+    return await withFallback(first, second, wanted.symbol, (words) => context.note(words));
+  } catch (error) {
+    await first.close();
+    throw error;
   }
 }
 

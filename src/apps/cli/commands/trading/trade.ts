@@ -40,6 +40,7 @@ export const command: CliCommand = {
       .option('--speed <n>', 'sandbox: how many times as fast as real time', speed)
       .option('--seed <n>', 'sandbox: seed of its market (default: 1)', integerOption('--seed', 0, 2 ** 32 - 1))
       .option('--url <address>', 'a sandbox, or a server in the shape of Binance, that runs already')
+      .option('--fallback <venue>', 'where data come from while the venue is lost; orders stay where they are')
       .option('--warm-up <days>', 'history before the first trade, in days', integerOption('--warm-up', 0, 3_650))
       .option('--for <time>', 'stop after this long: 90s, 10m, 8h', span)
       .option('--bars <n>', 'stop after so many bars', integerOption('--bars', 1, 1e9))
