@@ -54,24 +54,33 @@ export class BarReader implements TopicReader {
   }
 }
 
-/** Public trades, each once and in the order of their numbers. */
-export class TradeReader implements TopicReader {
+/** What readers of numbered prices and sizes share. */
+abstract class NumberedReader implements TopicReader {
   readonly stream: string;
-  private readonly instrument: InstrumentId;
-  private readonly prices: StepReader;
-  private readonly sizes: StepReader;
-  private readonly emit: Emit;
-  private lastId = -1;
+  protected readonly instrument: InstrumentId;
+  protected readonly prices: StepReader;
+  protected readonly sizes: StepReader;
+  protected readonly emit: Emit;
+  protected lastId = -1;
 
-  constructor(instrument: Instrument, symbol: string, emit: Emit) {
-    this.stream = `${symbol}@trade`;
+  constructor(instrument: Instrument, stream: string, emit: Emit) {
+    this.stream = stream;
     this.instrument = instrument.id;
     this.prices = StepReader.ofPrices(instrument);
     this.sizes = StepReader.ofSizes(instrument);
     this.emit = emit;
   }
 
-  read({ t, T, p, q, m }: RawMessage, receivedTime: UnixMs): boolean {
+  abstract read(data: RawMessage, receivedTime: UnixMs): boolean;
+}
+
+/** Public trades, each once and in the order of their numbers. */
+export class TradeReader extends NumberedReader {
+  constructor(instrument: Instrument, symbol: string, emit: Emit) {
+    super(instrument, `${symbol}@trade`, emit);
+  }
+
+  override read({ t, T, p, q, m }: RawMessage, receivedTime: UnixMs): boolean {
     const ticks = this.prices.read(p);
     const lots = this.sizes.read(q);
     if (!isWhole(t) || !isWhole(T) || typeof m !== 'boolean' || Number.isNaN(ticks) || !(lots > 0)) return false;
@@ -85,23 +94,12 @@ export class TradeReader implements TopicReader {
 }
 
 /** Best bid and ask. Binance gives them a number and no time: they have the time at which we heard them. */
-export class QuoteReader implements TopicReader {
-  readonly stream: string;
-  private readonly instrument: InstrumentId;
-  private readonly prices: StepReader;
-  private readonly sizes: StepReader;
-  private readonly emit: Emit;
-  private lastId = -1;
-
+export class QuoteReader extends NumberedReader {
   constructor(instrument: Instrument, symbol: string, emit: Emit) {
-    this.stream = `${symbol}@bookTicker`;
-    this.instrument = instrument.id;
-    this.prices = StepReader.ofPrices(instrument);
-    this.sizes = StepReader.ofSizes(instrument);
-    this.emit = emit;
+    super(instrument, `${symbol}@bookTicker`, emit);
   }
 
-  read({ u, b, B, a, A }: RawMessage, receivedTime: UnixMs): boolean {
+  override read({ u, b, B, a, A }: RawMessage, receivedTime: UnixMs): boolean {
     const bidTicks = this.prices.read(b);
     const bidLots = this.sizes.read(B);
     const askTicks = this.prices.read(a);
