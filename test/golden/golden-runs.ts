@@ -7,9 +7,9 @@ import { MODES } from '#desks/scanner/modes.ts';
 import type { SignalDecision } from '#engine/decision.ts';
 import { backtest } from '#engine/drivers/backtest.ts';
 import { generateMarket } from '#sandbox/generator/generate-market.ts';
-import type { LoadedBars } from '#apps/cli/bar-source.ts';
-import { preparedRun } from '#apps/cli/scanner/run-setup.ts';
-import type { AnyChoice } from '#apps/cli/scanner/run-setup.ts';
+import type { LoadedBars } from '#apps/research/bar-source.ts';
+import { preparedRun } from '#apps/research/run/run-setup.ts';
+import type { AnyChoice } from '#apps/research/run/run-setup.ts';
 
 /** A run whose outcome is kept in the repository: whoever changes it has to say why. */
 export interface GoldenRun {

@@ -9,9 +9,9 @@ import { readJournal } from '#engine/journal-reader.ts';
 import { Journal } from '#engine/journal.ts';
 import { replay } from '#engine/replay.ts';
 import { generateMarket } from '#sandbox/generator/generate-market.ts';
-import type { LoadedBars } from '#apps/cli/bar-source.ts';
-import { preparedRun } from '#apps/cli/scanner/run-setup.ts';
-import type { PreparedRun } from '#apps/cli/scanner/run-setup.ts';
+import type { LoadedBars } from '#apps/research/bar-source.ts';
+import { preparedRun } from '#apps/research/run/run-setup.ts';
+import type { PreparedRun } from '#apps/research/run/run-setup.ts';
 import { GOLDEN_RUNS } from '../golden/golden-runs.ts';
 import type { GoldenRun } from '../golden/golden-runs.ts';
 

@@ -2,7 +2,7 @@ import { openStore } from '#adapters/storage/store.ts';
 import type { Store } from '#adapters/storage/store.ts';
 import { readJournal } from '#engine/journal-reader.ts';
 import type { JournalRecord } from '#engine/journal-reader.ts';
-import { journalText, parityOf } from '#apps/cli/trade/parity.ts';
+import { journalText, parityOf } from '#apps/trading/parity.ts';
 import { sealOf } from '#apps/cli/trade/trade-screen.ts';
 import { KILLED_SESSION } from '#tools/kill-test/trader.ts';
 import type { Ack, TraderPlace } from '#tools/kill-test/trader.ts';

@@ -1,6 +1,8 @@
 import { Writable } from 'node:stream';
 import type { CliContext } from '#apps/cli/context.ts';
 import { runCli } from '#apps/cli/main.ts';
+import { openTradingStore } from '#apps/operating/open-trading-store.ts';
+import { settingsOf } from '#apps/cli/settings-of.ts';
 import { Progress } from '#apps/cli/progress.ts';
 
 /** What a command line printed, and how it ended. */
@@ -25,6 +27,7 @@ export async function captureCli(
     progress: (label) => new Progress(label, undefined),
     note: (text) => void stderr.write(`${text}\n`),
     dataFolder: () => dataFolder,
+    openStore: () => openTradingStore(settingsOf({ dataFolder: () => dataFolder })),
   };
   const exitCode = await runCli(args, context);
   return { exitCode, stdout: stdout.text, stderr: stderr.text };

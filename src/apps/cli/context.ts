@@ -1,22 +1,20 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AssayError } from '#core/errors.ts';
+import type { WorkContext } from '#apps/research/work-context.ts';
 import { Progress } from '#apps/cli/progress.ts';
+import { settingsOf } from '#apps/cli/settings-of.ts';
 
-/** What a command is given: where to write, whether it was interrupted, where data lives. */
-export interface CliContext {
+/** What a command is given: where to write, whether it was interrupted by Ctrl-C, where data lives. */
+export interface CliContext extends WorkContext {
   /** Results. */
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   /** Progress, notes and errors. */
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-  /** Aborted by Ctrl-C; long work checks it and leaves nothing half-written. */
-  readonly interrupted: AbortSignal;
   /** Starts a progress line for long work, on standard error; silent with `--quiet`. */
   progress(label: string): Progress;
   /** Writes a note for the person at the terminal, on standard error; silent with `--quiet`. */
   note(text: string): void;
-  /** The data folder in force: `--data-dir`, else `ASSAY_DATA_DIR`, else `.assay` in the home folder. */
-  dataFolder(): string;
 }
 
 /** Options that every command has. */
@@ -28,29 +26,19 @@ export interface GlobalOptions {
 /** The context of a real process. `options` is read late, after the arguments were parsed. */
 export function processContext(options: () => GlobalOptions): CliContext {
   const { stdout, stderr } = process;
+  // `--data-dir`, else `ASSAY_DATA_DIR`, else `.assay` in the home folder.
+  const dataFolder = (): string =>
+    resolve(options().dataDir ?? process.env['ASSAY_DATA_DIR'] ?? join(homedir(), '.assay'));
   return {
     stdout,
     stderr,
     interrupted: interruption(stderr),
     progress: (label) => new Progress(label, options().quiet === true ? undefined : stderr),
     note: (text) => void (options().quiet !== true && stderr.write(`${text}\n`)),
-    dataFolder: () => resolve(options().dataDir ?? process.env['ASSAY_DATA_DIR'] ?? join(homedir(), '.assay')),
+    dataFolder,
+    openStore: async () =>
+      (await import('#apps/operating/open-trading-store.ts')).openTradingStore(settingsOf({ dataFolder })),
   };
-}
-
-/** Ctrl-C, after everything half done was taken back. Exit code 130. */
-export class InterruptedError extends Error {
-  override readonly name = 'InterruptedError';
-
-  constructor() {
-    super('Interrupted; nothing half-done was kept');
-  }
-}
-
-/** Lets signals and timers through between pieces of synchronous work, then checks for Ctrl-C. */
-export async function breathe(context: CliContext): Promise<void> {
-  await new Promise((wake) => setImmediate(wake));
-  if (context.interrupted.aborted) throw new InterruptedError();
 }
 
 /** Reads a whole number option; throws `argument.invalid` naming the option, its range and the value. */

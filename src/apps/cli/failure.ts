@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { AssayError } from '#core/errors.ts';
-import { InterruptedError } from '#apps/cli/context.ts';
+import { InterruptedError } from '#apps/research/work-context.ts';
 
 /** How a command that failed ends: what to print on standard error, and the exit code. */
 export interface Failure {

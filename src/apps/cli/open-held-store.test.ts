@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockStore } from '#adapters/backup/store-lock.ts';
 import { captureCli } from '#apps/cli/captured-run.ts';
-import { openHeldStore } from '#apps/cli/open-held-store.ts';
+import { openHeldStore } from '#apps/operating/open-held-store.ts';
 
 describe('a store that a command has open', () => {
   let folder = '';

@@ -8,8 +8,9 @@ import type { CliContext } from '#apps/cli/context.ts';
 import { attributionText } from '#apps/cli/evidence/attribution-text.ts';
 import { creditChoice, methodText, parseMethod } from '#apps/cli/evidence/credit-choice.ts';
 import { scanOutcomes } from '#apps/cli/evidence/currency-choice.ts';
-import { addOutcomeOptions, eachOutcome } from '#apps/cli/evidence/outcome-source.ts';
-import type { OutcomeOptions } from '#apps/cli/evidence/outcome-source.ts';
+import { addOutcomeOptions } from '#apps/cli/evidence/outcome-options.ts';
+import { eachOutcome } from '#apps/research/evidence/outcome-source.ts';
+import type { OutcomeOptions } from '#apps/research/evidence/outcome-source.ts';
 import { recommendations } from '#apps/cli/evidence/recommendations.ts';
 import { writePage } from '#apps/cli/evidence/show-matrix.ts';
 

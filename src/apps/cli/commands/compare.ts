@@ -3,10 +3,10 @@ import { AssayError } from '#core/errors.ts';
 import { renderComparisonPage } from '#apps/report/compare/comparison-page.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { compareRuns } from '#apps/cli/report/compare-runs.ts';
+import { compareRuns } from '#apps/research/report/compare-runs.ts';
 import { comparisonText } from '#apps/cli/report/compare-text.ts';
-import { formatOfFile, writeText } from '#apps/cli/report/report-file.ts';
-import { findSource } from '#apps/cli/report/run-source.ts';
+import { formatOfFile, writeText } from '#apps/research/report/report-file.ts';
+import { findSource } from '#apps/research/report/run-source.ts';
 
 interface Options {
   readonly report?: string;

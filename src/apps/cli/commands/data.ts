@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { AssayError } from '#core/errors.ts';
 import { parseTimeframe } from '#domain/market/timeframe.ts';
-import { findStoredSet } from '#apps/cli/bar-source.ts';
+import { findStoredSet } from '#apps/research/bar-source.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
-import { breathe } from '#apps/cli/context.ts';
+import { breathe } from '#apps/research/work-context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { count } from '#apps/cli/import-report.ts';
-import { openHeldStore } from '#apps/cli/open-held-store.ts';
 import { gapsText, largestGapText, rangeText, summaryOf } from '#apps/cli/stored-summary.ts';
 import type { StoredSummary } from '#apps/cli/stored-summary.ts';
 import { renderTable } from '#apps/cli/table.ts';
@@ -39,7 +38,7 @@ export const command: CliCommand = {
 };
 
 async function list(context: CliContext, options: Options): Promise<void> {
-  await using store = await openHeldStore(context.dataFolder());
+  await using store = await context.openStore();
   const sets = await store.bars.list();
   const progress = context.progress('reading');
   const summaries: StoredSummary[] = [];
@@ -88,7 +87,7 @@ async function remove(context: CliContext, options: Options): Promise<void> {
     });
   }
   const timeframe = parseTimeframe(options.timeframe);
-  await using store = await openHeldStore(context.dataFolder());
+  await using store = await context.openStore();
   const { instrument } = await findStoredSet(store.bars, options.remove!, options);
   const bars = await store.bars.write((writer) => writer.remove({ instrument: instrument.id, timeframe }));
   if (bars === 0) {

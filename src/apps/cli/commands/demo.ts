@@ -9,21 +9,21 @@ import { readJournal } from '#engine/journal-reader.ts';
 import { replay } from '#engine/replay.ts';
 import { renderExplainPage } from '#apps/report/explain-page.ts';
 import { generateMarket } from '#sandbox/generator/generate-market.ts';
-import type { LoadedBars } from '#apps/cli/bar-source.ts';
+import type { LoadedBars } from '#apps/research/bar-source.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
-import { breathe, integerOption } from '#apps/cli/context.ts';
+import { integerOption } from '#apps/cli/context.ts';
+import { breathe } from '#apps/research/work-context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { openHeldStore } from '#apps/cli/open-held-store.ts';
 import { comparisonJson } from '#apps/cli/scanner/backtest-json.ts';
 import { backtestText, comparisonText } from '#apps/cli/scanner/backtest-text.ts';
-import { compareGates } from '#apps/cli/scanner/compare-gates.ts';
-import type { ComparedPreset } from '#apps/cli/scanner/compare-gates.ts';
-import { explainReport } from '#apps/cli/scanner/explain-data.ts';
-import { keepRun, signalDocuments, writeReport } from '#apps/cli/scanner/keep-run.ts';
-import type { FinishedRun } from '#apps/cli/scanner/run-backtest.ts';
-import { runFromConfig } from '#apps/cli/scanner/run-setup.ts';
-import type { SignalDocument } from '#apps/cli/scanner/signal-document.ts';
-import { runSearches } from '#apps/cli/search/records/run-searches.ts';
+import { compareGates } from '#apps/research/run/compare-gates.ts';
+import type { ComparedPreset } from '#apps/research/run/compare-gates.ts';
+import { explainReport } from '#apps/research/run/explain-data.ts';
+import { keepRun, signalDocuments, writeReport } from '#apps/research/run/keep-run.ts';
+import type { FinishedRun } from '#apps/research/run/run-backtest.ts';
+import { runFromConfig } from '#apps/research/run/run-setup.ts';
+import type { SignalDocument } from '#apps/research/run/signal-document.ts';
+import { runSearches } from '#apps/research/search/run-searches.ts';
 import { bold, dim, green, red, renderPairs } from '#apps/cli/table.ts';
 
 interface Options {
@@ -78,7 +78,7 @@ async function storedMarket(context: CliContext, symbol: string, options: Option
   const start = unixMs(Date.UTC(2025, 0, 1));
   const market = generateMarket({ seed, symbol, timeframe: '15m', start, bars: options.days * 96 });
   const instrument = assumedInstrument(symbol, 'generated', market.priceDigits);
-  await using store = await openHeldStore(context.dataFolder());
+  await using store = await context.openStore();
   await store.bars.write(async (writer) => {
     await writer.saveInstrument(instrument);
     await writer.save({ instrument: instrument.id, timeframe: '15m' }, market.bars, 'replace');

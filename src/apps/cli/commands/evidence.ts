@@ -6,7 +6,7 @@ import { MINIMUM_RESULTS } from '#domain/evidence/matrix/performance-matrix.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { showLadder } from '#apps/cli/evidence/ladder.ts';
 import { dimensionsHelp, measureOption } from '#apps/cli/evidence/measure-option.ts';
-import { addOutcomeOptions } from '#apps/cli/evidence/outcome-source.ts';
+import { addOutcomeOptions } from '#apps/cli/evidence/outcome-options.ts';
 import { showMatrix } from '#apps/cli/evidence/show-matrix.ts';
 import type { MatrixChoice } from '#apps/cli/evidence/show-matrix.ts';
 

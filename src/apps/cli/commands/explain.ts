@@ -7,14 +7,14 @@ import type { Verdict } from '#domain/gates/gate.ts';
 import type { Factor } from '#domain/signals/signal.ts';
 import type { SignalStore } from '#domain/signals/signal-store.ts';
 import { renderExplainChart, renderExplainPage } from '#apps/report/explain-page.ts';
-import { loadBars } from '#apps/cli/bar-source.ts';
+import { loadBars } from '#apps/research/bar-source.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { openHeldStore } from '#apps/cli/open-held-store.ts';
-import { afterText, explainReport, outcomeText } from '#apps/cli/scanner/explain-data.ts';
-import { followLater } from '#apps/cli/scanner/follow-later.ts';
-import type { SignalDocument } from '#apps/cli/scanner/signal-document.ts';
-import { percentText, priceText, rText, timeText, verdictText } from '#apps/cli/scanner/words.ts';
+import { afterText, explainReport, outcomeText } from '#apps/research/run/explain-data.ts';
+import { followLater } from '#apps/research/run/follow-later.ts';
+import type { SignalDocument } from '#apps/research/run/signal-document.ts';
+import { rText, verdictText } from '#apps/cli/scanner/words.ts';
+import { percentText, priceText, timeText } from '#apps/research/run/words.ts';
 import { bold, dim, renderPairs, renderTable } from '#apps/cli/table.ts';
 
 interface Options {
@@ -55,7 +55,7 @@ async function run(context: CliContext, id: string, options: Options): Promise<v
 }
 
 async function storedSignal(context: CliContext, id: string): Promise<SignalDocument> {
-  await using store = await openHeldStore(context.dataFolder());
+  await using store = await context.openStore();
   const record = (await store.signals.get(id)) ?? (await onlyOneStartingWith(store.signals, id));
   if (record === undefined) throw await unknownSignal(store.signals, id);
   return record.document as SignalDocument;

@@ -17,7 +17,8 @@ import { importBars } from '#adapters/files/import-bars.ts';
 import type { ImportOutcome } from '#adapters/files/import-bars.ts';
 import { parseTimeFormat } from '#adapters/files/time-format.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
-import { InterruptedError, integerOption } from '#apps/cli/context.ts';
+import { integerOption } from '#apps/cli/context.ts';
+import { InterruptedError } from '#apps/research/work-context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import {
   count,
@@ -26,7 +27,6 @@ import {
   describeReading,
   describeSkipped,
 } from '#apps/cli/import-report.ts';
-import { openHeldStore } from '#apps/cli/open-held-store.ts';
 import { describeSummary, summaryOf } from '#apps/cli/stored-summary.ts';
 import type { StoredSummary } from '#apps/cli/stored-summary.ts';
 
@@ -136,7 +136,7 @@ async function importFiles(context: CliContext, paths: readonly string[], option
   for (const path of paths) files.push(await BarFile.open(path, hints));
   for (const file of files) sayReading(context, file);
   const timeframe = commonTimeframe(files, options);
-  await using store = await openHeldStore(context.dataFolder());
+  await using store = await context.openStore();
   const skipped = options.skipBad === true ? new SkippedRows() : undefined;
   const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
   const progress = context.progress('importing');
@@ -199,7 +199,7 @@ async function download(context: CliContext, options: Options): Promise<ImportRe
     ...(options.baseUrl === undefined ? {} : { baseUrl: options.baseUrl }),
     onRetry: (error, waitMs) => context.note(`${error.message}; trying again in ${(waitMs / 1000).toFixed(1)} s`),
   });
-  await using store = await openHeldStore(context.dataFolder());
+  await using store = await context.openStore();
   const progress = context.progress('downloading');
   const { instrument, added, alreadyStored } = await downloadBars(feed, store.bars, {
     symbol: options.symbol!,

@@ -7,12 +7,13 @@ import { SignalLearner } from '#domain/evidence/tuning/signal-proposal.ts';
 import type { SignalProposal } from '#domain/evidence/tuning/signal-proposal.ts';
 import type { Objective } from '#domain/evidence/tuning/threshold-tuning.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
-import { breathe, integerOption } from '#apps/cli/context.ts';
+import { integerOption } from '#apps/cli/context.ts';
+import { breathe } from '#apps/research/work-context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { addOutcomeOptions, eachOutcome } from '#apps/cli/evidence/outcome-source.ts';
-import type { OutcomeOptions } from '#apps/cli/evidence/outcome-source.ts';
+import { addOutcomeOptions } from '#apps/cli/evidence/outcome-options.ts';
+import { eachOutcome } from '#apps/research/evidence/outcome-source.ts';
+import type { OutcomeOptions } from '#apps/research/evidence/outcome-source.ts';
 import { proposalText } from '#apps/cli/evidence/proposal-text.ts';
-import { openHeldStore } from '#apps/cli/open-held-store.ts';
 
 interface Options extends OutcomeOptions {
   readonly passed?: boolean;
@@ -75,7 +76,7 @@ async function run(context: CliContext, options: Options): Promise<void> {
 }
 
 async function applied(context: CliContext, proposal: SignalProposal): Promise<string> {
-  await using store = await openHeldStore(context.dataFolder());
+  await using store = await context.openStore();
   const version = await store.evidenceSettings.apply(Date.now(), proposal);
   return `applied as version ${version} of the evidence settings`;
 }

@@ -11,7 +11,7 @@ import { heatMapAxes, optimise } from '#apps/cli/search/optimise.ts';
 import { optimiseText } from '#apps/cli/search/optimise-text.ts';
 import { searchJson } from '#apps/cli/search/search-document.ts';
 import { searchFrame } from '#apps/cli/search/search-frame.ts';
-import { searchFolder } from '#apps/cli/search/records/stored-searches.ts';
+import { searchFolder } from '#apps/research/search/stored-searches.ts';
 import { keepOptimise } from '#apps/cli/search/records/search-record.ts';
 import { searchReport } from '#apps/cli/search/search-pages.ts';
 import { addSearchOptions, workersOf } from '#apps/cli/search/search-options.ts';

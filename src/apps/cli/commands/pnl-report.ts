@@ -9,8 +9,9 @@ import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { scanOutcomes } from '#apps/cli/evidence/currency-choice.ts';
-import { addOutcomeOptions, eachOutcome } from '#apps/cli/evidence/outcome-source.ts';
-import type { OutcomeOptions } from '#apps/cli/evidence/outcome-source.ts';
+import { addOutcomeOptions } from '#apps/cli/evidence/outcome-options.ts';
+import { eachOutcome } from '#apps/research/evidence/outcome-source.ts';
+import type { OutcomeOptions } from '#apps/research/evidence/outcome-source.ts';
 import { writePage } from '#apps/cli/evidence/show-matrix.ts';
 import { profitReportText } from '#apps/cli/evidence/profit-text.ts';
 

@@ -10,7 +10,7 @@ import type { CliContext } from '#apps/cli/context.ts';
 import { journalAt } from '#apps/cli/replay/replay-journal.ts';
 import type { ReplaySummary } from '#apps/cli/replay/replay-journal.ts';
 import { replayMany } from '#apps/cli/replay/replay-many.ts';
-import { runFromConfig } from '#apps/cli/scanner/run-setup.ts';
+import { runFromConfig } from '#apps/research/run/run-setup.ts';
 import { explainRecord } from '#apps/cli/scanner/record-text.ts';
 import { defaultWorkers } from '#apps/cli/search/trial-pool.ts';
 import { bold, green, red, renderPairs, renderTable, yellow } from '#apps/cli/table.ts';

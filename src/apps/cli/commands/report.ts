@@ -7,12 +7,12 @@ import { readWholeReport } from '#apps/report/run/run-document.ts';
 import type { RunReport } from '#apps/report/run/run-report.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { storedReport } from '#apps/cli/report/complete-report.ts';
-import { formatOfFile, renderReport, REPORT_FORMATS, writeText } from '#apps/cli/report/report-file.ts';
-import type { ReportFormat } from '#apps/cli/report/report-file.ts';
-import { findSource } from '#apps/cli/report/run-source.ts';
-import { storedRuns, summaryOfRun } from '#apps/cli/report/stored-runs.ts';
-import { timeText, UNKNOWN } from '#apps/cli/scanner/words.ts';
+import { storedReport } from '#apps/research/report/complete-report.ts';
+import { formatOfFile, renderReport, REPORT_FORMATS, writeText } from '#apps/research/report/report-file.ts';
+import type { ReportFormat } from '#apps/research/report/report-file.ts';
+import { findSource } from '#apps/research/report/run-source.ts';
+import { storedRuns, summaryOfRun } from '#apps/research/report/stored-runs.ts';
+import { timeText, UNKNOWN } from '#apps/research/run/words.ts';
 import { renderTable } from '#apps/cli/table.ts';
 
 interface Options {

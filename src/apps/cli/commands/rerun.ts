@@ -3,8 +3,8 @@ import { AssayError } from '#core/errors.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { rerunText } from '#apps/cli/report/rerun-text.ts';
-import { rerun } from '#apps/cli/report/rerun.ts';
-import { findSource } from '#apps/cli/report/run-source.ts';
+import { rerun } from '#apps/research/report/rerun.ts';
+import { findSource } from '#apps/research/report/run-source.ts';
 
 interface Options {
   readonly data?: string;

@@ -7,17 +7,19 @@ import { parseMode } from '#desks/scanner/modes.ts';
 import { scan } from '#desks/scanner/scan.ts';
 import type { Scan, ScannedSignal } from '#desks/scanner/scan.ts';
 import { withSettings } from '#desks/scanner/settings.ts';
-import { addBarOptions, loadBars } from '#apps/cli/bar-source.ts';
-import type { BarOptions, LoadedBars } from '#apps/cli/bar-source.ts';
+import { addBarOptions } from '#apps/cli/bar-options.ts';
+import { loadBars } from '#apps/research/bar-source.ts';
+import type { BarOptions, LoadedBars } from '#apps/research/bar-source.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { openHeldStore } from '#apps/cli/open-held-store.ts';
-import { addModeOptions, runChoice } from '#apps/cli/scanner/choice-options.ts';
-import type { ChoiceOptions } from '#apps/cli/scanner/choice-options.ts';
-import type { RunChoice } from '#apps/cli/scanner/run-setup.ts';
-import { signalDocument, signalRecord } from '#apps/cli/scanner/signal-document.ts';
-import { priceText, rText, stoppedBy, timeText } from '#apps/cli/scanner/words.ts';
+import { addModeOptions } from '#apps/cli/scanner/choice-options.ts';
+import { runChoice } from '#apps/research/run/choice.ts';
+import type { ChoiceOptions } from '#apps/research/run/choice.ts';
+import type { RunChoice } from '#apps/research/run/run-setup.ts';
+import { signalDocument, signalRecord } from '#apps/research/run/signal-document.ts';
+import { rText } from '#apps/cli/scanner/words.ts';
+import { priceText, stoppedBy, timeText } from '#apps/research/run/words.ts';
 import { bold, dim, green, red, renderTable } from '#apps/cli/table.ts';
 
 interface Options extends BarOptions, ChoiceOptions {
@@ -61,7 +63,7 @@ async function run(context: CliContext, options: Options): Promise<void> {
   const until = at ?? found.knownAt ?? 0;
   const signals = found.signals.filter(({ signal }) => signal.time > until - options.days * DAY_MS);
   const frame = { mode: parseMode(choice.mode).name, preset: choice.preset, origin: 'scan', loaded };
-  await using store = await openHeldStore(context.dataFolder());
+  await using store = await context.openStore();
   await store.signals.save(
     signals.map(({ signal, verdicts }) => signalRecord(signalDocument(frame, signal, verdicts))),
   );

@@ -8,7 +8,7 @@ import type { CliContext } from '#apps/cli/context.ts';
 import { writeWhole } from '#apps/cli/search/atomic-file.ts';
 import { searchJson } from '#apps/cli/search/search-document.ts';
 import { searchFrame } from '#apps/cli/search/search-frame.ts';
-import { searchFolder } from '#apps/cli/search/records/stored-searches.ts';
+import { searchFolder } from '#apps/research/search/stored-searches.ts';
 import { keepWalkForward } from '#apps/cli/search/records/search-record.ts';
 import { walkForwardReport } from '#apps/cli/search/search-pages.ts';
 import { addSearchOptions, durationOption, workersOf } from '#apps/cli/search/search-options.ts';

@@ -1,7 +1,8 @@
 import type { AttributionResult, Contribution } from '#domain/evidence/attribution/attribution.ts';
 import type { WatchedSeries } from '#domain/evidence/degradation/series-watch.ts';
 import { profitText } from '#apps/cli/evidence/money-text.ts';
-import { percentText, rText, sparkline, UNKNOWN, winRateText } from '#apps/cli/scanner/words.ts';
+import { rText, sparkline } from '#apps/cli/scanner/words.ts';
+import { percentText, UNKNOWN, winRateText } from '#apps/research/run/words.ts';
 import { bold, dim, green, red, renderTable, yellow } from '#apps/cli/table.ts';
 
 interface AttributionView {

@@ -2,9 +2,8 @@ import { AssayError } from '#core/errors.ts';
 import type { Currency } from '#core/money.ts';
 import { unknownName } from '#core/suggest.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { nothingFits, outcomeFilter } from '#apps/cli/evidence/outcome-source.ts';
-import type { OutcomeOptions } from '#apps/cli/evidence/outcome-source.ts';
-import { openHeldStore } from '#apps/cli/open-held-store.ts';
+import { nothingFits, outcomeFilter } from '#apps/research/evidence/outcome-source.ts';
+import type { OutcomeOptions } from '#apps/research/evidence/outcome-source.ts';
 
 /** What a first look at the outcomes says: which currency to count in, and from when to when. */
 export interface OutcomeScan {
@@ -24,7 +23,7 @@ export async function scanOutcomes(
   context: CliContext,
   options: OutcomeOptions & { readonly currency?: string },
 ): Promise<OutcomeScan> {
-  await using store = await openHeldStore(context.dataFolder());
+  await using store = await context.openStore();
   const summary = await store.outcomes.summary();
   const { first, last, currencies } = await store.outcomes.span(outcomeFilter(options, summary));
   if (first === undefined || last === undefined) throw nothingFits(options, summary);

@@ -6,12 +6,11 @@ import type { Stage, StageMove } from '#domain/evidence/promotion/stage.ts';
 import { StageTally } from '#domain/evidence/promotion/stage-tally.ts';
 import type { Store } from '#adapters/storage/store.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { ruleSources, strategyRecords, walkForwardFigures } from '#apps/cli/evidence/ladder-evidence.ts';
-import type { RuleSource } from '#apps/cli/evidence/ladder-evidence.ts';
-import { nothingStored, outcomeFilter } from '#apps/cli/evidence/outcome-source.ts';
-import type { OutcomeOptions } from '#apps/cli/evidence/outcome-source.ts';
-import { openHeldStore } from '#apps/cli/open-held-store.ts';
-import { timeText, UNKNOWN } from '#apps/cli/scanner/words.ts';
+import { ruleSources, strategyRecords, walkForwardFigures } from '#apps/research/evidence/ladder-evidence.ts';
+import type { RuleSource } from '#apps/research/evidence/ladder-evidence.ts';
+import { nothingStored, outcomeFilter } from '#apps/research/evidence/outcome-source.ts';
+import type { OutcomeOptions } from '#apps/research/evidence/outcome-source.ts';
+import { timeText, UNKNOWN } from '#apps/research/run/words.ts';
 import { bold, dim, green, red, renderTable, yellow } from '#apps/cli/table.ts';
 
 /** Where one strategy stands. */
@@ -31,7 +30,7 @@ export async function showLadder(
   context: CliContext,
   options: OutcomeOptions & { readonly apply?: boolean; readonly json?: boolean },
 ): Promise<void> {
-  await using store = await openHeldStore(context.dataFolder());
+  await using store = await context.openStore();
   const summary = await store.outcomes.summary();
   if (summary.count === 0) throw nothingStored();
   const { strategy: chosen } = outcomeFilter(options, summary);

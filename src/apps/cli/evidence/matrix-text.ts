@@ -1,7 +1,7 @@
 import { HORIZONS } from '#domain/evidence/outcomes/horizons.ts';
 import type { Matrix, MatrixCell } from '#domain/evidence/matrix/performance-matrix.ts';
 import { meanText, profitText, verdictWord } from '#apps/cli/evidence/money-text.ts';
-import { percentText, UNKNOWN, winRateText } from '#apps/cli/scanner/words.ts';
+import { percentText, UNKNOWN, winRateText } from '#apps/research/run/words.ts';
 import { bold, dim, renderTable } from '#apps/cli/table.ts';
 import type { TableColumn } from '#apps/cli/table.ts';
 

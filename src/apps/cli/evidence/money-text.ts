@@ -1,7 +1,8 @@
 import type { Money } from '#core/money.ts';
 import type { ClusteredMean } from '#domain/evidence/matrix/clustered-mean.ts';
 import type { CellVerdict, MatrixCell } from '#domain/evidence/matrix/performance-matrix.ts';
-import { amountText, rText, UNKNOWN } from '#apps/cli/scanner/words.ts';
+import { rText } from '#apps/cli/scanner/words.ts';
+import { amountText, UNKNOWN } from '#apps/research/run/words.ts';
 import { dim, green, red } from '#apps/cli/table.ts';
 
 /** `-12.50 USDT`, in colour. */

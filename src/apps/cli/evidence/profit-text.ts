@@ -4,7 +4,8 @@ import type { MatrixCell } from '#domain/evidence/matrix/performance-matrix.ts';
 import { SHARPE_DAYS_MIN } from '#domain/evidence/profit/profit-report.ts';
 import type { ProfitPeriod, ProfitReport } from '#domain/evidence/profit/profit-report.ts';
 import { meanText, profitText, verdictWord } from '#apps/cli/evidence/money-text.ts';
-import { rText, UNKNOWN, winRateText } from '#apps/cli/scanner/words.ts';
+import { rText } from '#apps/cli/scanner/words.ts';
+import { UNKNOWN, winRateText } from '#apps/research/run/words.ts';
 import { bold, dim, red, renderPairs, renderTable } from '#apps/cli/table.ts';
 
 /** Kinds named as best and as worst. */

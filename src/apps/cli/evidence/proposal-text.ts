@@ -2,7 +2,8 @@ import type { CategoryVerdict } from '#domain/evidence/tuning/category-models.ts
 import type { NamedThreshold, SignalProposal } from '#domain/evidence/tuning/signal-proposal.ts';
 import type { RuleFigures } from '#domain/evidence/tuning/threshold-tuning.ts';
 import type { SignalWeight } from '#domain/evidence/weights/signal-weights.ts';
-import { percentText, rText, UNKNOWN } from '#apps/cli/scanner/words.ts';
+import { rText } from '#apps/cli/scanner/words.ts';
+import { percentText, UNKNOWN } from '#apps/research/run/words.ts';
 import { bold, dim, green, renderTable } from '#apps/cli/table.ts';
 
 /** What was learnt, part by part, with the reason wherever something stays as it is. */

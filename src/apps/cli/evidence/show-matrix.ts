@@ -5,8 +5,8 @@ import { PerformanceMatrix } from '#domain/evidence/matrix/performance-matrix.ts
 import type { CliContext } from '#apps/cli/context.ts';
 import { matrixText } from '#apps/cli/evidence/matrix-text.ts';
 import { parseDimensions } from '#apps/cli/evidence/measure-option.ts';
-import { eachOutcome } from '#apps/cli/evidence/outcome-source.ts';
-import type { OutcomeOptions } from '#apps/cli/evidence/outcome-source.ts';
+import { eachOutcome } from '#apps/research/evidence/outcome-source.ts';
+import type { OutcomeOptions } from '#apps/research/evidence/outcome-source.ts';
 import { renderMatrixPage } from '#apps/report/evidence/matrix-page.ts';
 
 export interface MatrixChoice extends OutcomeOptions {

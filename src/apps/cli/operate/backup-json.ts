@@ -1,8 +1,8 @@
 import { formatInstant } from '#core/time.ts';
 import type { RestoredBackup, VerifiedBackup } from '#adapters/backup/restore-backup.ts';
 import type { RetentionDecision, RetentionPlan } from '#adapters/backup/retention.ts';
-import { contentHash, rowsOf } from '#apps/cli/operate/make-backup.ts';
-import type { MadeBackup } from '#apps/cli/operate/make-backup.ts';
+import { contentHash, rowsOf } from '#apps/operating/make-backup.ts';
+import type { MadeBackup } from '#apps/operating/make-backup.ts';
 
 export function madeJson({ summary, retention, tookMs }: MadeBackup, place: string): object {
   const { name, created, store, isEncrypted, bytes, plainBytes, manifest } = summary;

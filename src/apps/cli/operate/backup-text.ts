@@ -3,9 +3,9 @@ import type { UnixMs } from '#core/time.ts';
 import type { VerifiedBackup } from '#adapters/backup/restore-backup.ts';
 import type { ArchiveManifest } from '#adapters/backup/archive/archive-format.ts';
 import type { RetentionDecision, RetentionPlan } from '#adapters/backup/retention.ts';
-import { contentHash, rowsOf } from '#apps/cli/operate/make-backup.ts';
-import type { MadeBackup } from '#apps/cli/operate/make-backup.ts';
-import { countText, sizeText, spanText } from '#apps/cli/operate/sizes.ts';
+import { contentHash, rowsOf } from '#apps/operating/make-backup.ts';
+import type { MadeBackup } from '#apps/operating/make-backup.ts';
+import { countText, sizeText, spanText } from '#apps/operating/sizes.ts';
 import { bold, dim, green, renderPairs, renderTable, yellow } from '#apps/cli/table.ts';
 
 /** What was made, and what was deleted. `place` is where it lies, as it may be shown. */

@@ -1,4 +1,5 @@
-import type { CheckResult, FindingLevel } from '#apps/cli/operate/check.ts';
+import type { CheckResult, FindingLevel } from '#apps/operating/check.ts';
+import { summaryText } from '#apps/operating/doctor-summary.ts';
 import { bold, dim, green, red, yellow } from '#apps/cli/table.ts';
 
 /** A line for each finding, with what to do below those that need it, and a last line that sums up. */
@@ -11,18 +12,6 @@ export function doctorText(results: readonly CheckResult[]): string {
     return remedy === undefined || level === 'ok' ? [line] : [line, dim(`${indent}${remedy}`)];
   });
   return [...lines, '', bold(summaryText(results))].join('\n');
-}
-
-/** `2 bad, 1 warning, 30 ok`. */
-export function summaryText(results: readonly CheckResult[]): string {
-  const count = (level: FindingLevel): number => results.filter((result) => result.level === level).length;
-  const [warnings, skips] = [count('warn'), count('skip')];
-  return [
-    `${count('bad')} bad`,
-    `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`,
-    `${count('ok')} ok`,
-    ...(skips === 0 ? [] : [`${skips} not looked at`]),
-  ].join(', ');
 }
 
 const LABELS: Readonly<Record<FindingLevel, string>> = {

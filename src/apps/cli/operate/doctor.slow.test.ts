@@ -6,8 +6,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStore } from '#adapters/storage/store.ts';
 import { captureCli } from '#apps/cli/captured-run.ts';
-import type { CheckResult } from '#apps/cli/operate/check.ts';
-import { assertNothingBad } from '#apps/cli/operate/doctor.ts';
+import type { CheckResult } from '#apps/operating/check.ts';
+import { assertNothingBad } from '#apps/operating/doctor.ts';
 
 interface Report {
   readonly status: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readKeepRule } from '#apps/cli/operate/keep-rule.ts';
-import { countText, sizeText, spanText } from '#apps/cli/operate/sizes.ts';
+import { readKeepRule } from '#apps/operating/keep-rule.ts';
+import { countText, sizeText, spanText } from '#apps/operating/sizes.ts';
 import { shownAddress } from '#apps/cli/operate/watched.ts';
 
 describe('--keep', () => {

@@ -1,5 +1,5 @@
 import type { TaskWatch } from '#adapters/backup/backup-thread.ts';
-import { InterruptedError } from '#apps/cli/context.ts';
+import { InterruptedError } from '#apps/research/work-context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 
 /** Does work on a backup with a line of progress; Ctrl-C takes it back. */

@@ -4,7 +4,7 @@ import { readJournal } from '#engine/journal-reader.ts';
 import type { ReadJournal } from '#engine/journal-reader.ts';
 import { replay } from '#engine/replay.ts';
 import type { ReplayReport } from '#engine/replay.ts';
-import { runFromConfig } from '#apps/cli/scanner/run-setup.ts';
+import { runFromConfig } from '#apps/research/run/run-setup.ts';
 
 /** What the replay of one journal came to. Plain data. */
 export interface ReplaySummary extends Pick<ReplayReport, 'records' | 'hash' | 'isSame' | 'difference'> {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AssayError } from '#core/errors.ts';
-import { breathe } from '#apps/cli/context.ts';
+import { breathe } from '#apps/research/work-context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import type { ReplaySummary } from '#apps/cli/replay/replay-journal.ts';
 import type { ReplayAnswer } from '#apps/cli/replay/replay-worker.ts';

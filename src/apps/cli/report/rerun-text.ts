@@ -1,8 +1,8 @@
 import { formatTime } from '#apps/report/format.ts';
 import { figureText } from '#apps/report/run/figure-text.ts';
-import { changeWords, eventWords } from '#apps/cli/report/event-words.ts';
-import type { RerunReport } from '#apps/cli/report/rerun.ts';
-import type { RunSource } from '#apps/cli/report/run-source.ts';
+import { changeWords, eventWords } from '#apps/research/report/event-words.ts';
+import type { RerunReport } from '#apps/research/report/rerun.ts';
+import type { RunSource } from '#apps/research/report/run-source.ts';
 import { bold, dim, green, red, renderPairs } from '#apps/cli/table.ts';
 
 /** Figures that differ and are listed; --json has all. */

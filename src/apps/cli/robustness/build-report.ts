@@ -1,11 +1,11 @@
 import { runConfigHash } from '#engine/run-config.ts';
 import { ROBUSTNESS_FORMAT, ROBUSTNESS_VERSION } from '#apps/report/robustness/robustness-report.ts';
 import type { RobustnessReport } from '#apps/report/robustness/robustness-report.ts';
-import { codeVersion } from '#apps/cli/report/code-version.ts';
-import { dataReference } from '#apps/cli/report/data-reference.ts';
+import { codeVersion } from '#apps/research/report/code-version.ts';
+import { dataReference } from '#apps/research/report/data-reference.ts';
 import type { Robustness, RobustnessOptions } from '#apps/cli/robustness/robustness.ts';
 import type { Subject } from '#apps/cli/robustness/subject.ts';
-import { preparedRun } from '#apps/cli/scanner/run-setup.ts';
+import { preparedRun } from '#apps/research/run/run-setup.ts';
 
 /** Puts what was found beside what it was found on. The hashes are those of the same run of `assay backtest`. */
 export function robustnessReport(

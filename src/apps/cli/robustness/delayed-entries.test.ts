@@ -5,7 +5,7 @@ import { assumedInstrument } from '#domain/market/instrument.ts';
 import type { Signal } from '#domain/signals/signal.ts';
 import { backtest } from '#engine/drivers/backtest.ts';
 import { DelayedStrategy } from '#engine/verify/delayed-strategy.ts';
-import { preparedRun } from '#apps/cli/scanner/run-setup.ts';
+import { preparedRun } from '#apps/research/run/run-setup.ts';
 import { tickBars } from '#testkit/tick-bars.ts';
 
 const LOADED = {

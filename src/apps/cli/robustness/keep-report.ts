@@ -3,8 +3,7 @@ import { unixMs } from '#core/time.ts';
 import type { RunConfig } from '#engine/run-config.ts';
 import type { RobustnessReport } from '#apps/report/robustness/robustness-report.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { openHeldStore } from '#apps/cli/open-held-store.ts';
-import { strategyName } from '#apps/cli/search/records/search-command.ts';
+import { strategyName } from '#apps/research/search/search-command.ts';
 
 /** What the records of a finished report say of it. What is not known is left out. */
 interface RobustnessSummary {
@@ -37,7 +36,7 @@ export async function keepRobustness(context: CliContext, report: RobustnessRepo
     rules: Object.fromEntries(acceptance.rules.map(({ rule, value }) => [rule, value])),
     trials: Math.max(1, points.length),
   };
-  await using store = await openHeldStore(context.dataFolder());
+  await using store = await context.openStore();
   await store.runs.save({
     id: `robustness-${tested}`,
     kind: 'robustness',

@@ -4,7 +4,7 @@ import type { ParameterSpace } from '#domain/search/space.ts';
 import { findStrategy } from '#domain/strategies/registry.ts';
 import { SETTING_RANGES } from '#desks/scanner/settings.ts';
 import type { Subject } from '#apps/cli/robustness/subject.ts';
-import type { AnyChoice } from '#apps/cli/scanner/run-setup.ts';
+import type { AnyChoice } from '#apps/research/run/run-setup.ts';
 import { searchSpace } from '#apps/cli/search/search-choice.ts';
 
 /** Steps to either side of the chosen value, and one step as a share of it. */

@@ -13,14 +13,14 @@ import { BacktestRun } from '#engine/drivers/backtest.ts';
 import { tradeShapes } from '#engine/verify/random-twin.ts';
 import type { TradeShape } from '#engine/verify/random-twin.ts';
 import type { NullTest, RobustnessReport } from '#apps/report/robustness/robustness-report.ts';
-import { breathe } from '#apps/cli/context.ts';
+import { breathe } from '#apps/research/work-context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { lowerMeanR, ONE_TRIAL } from '#apps/cli/robustness/subject.ts';
 import type { Subject } from '#apps/cli/robustness/subject.ts';
 import { surveyOf } from '#apps/cli/robustness/survey.ts';
 import { runTasks } from '#apps/cli/robustness/task-pool.ts';
 import type { RobustnessTask, TaskResult, TaskSetup } from '#apps/cli/robustness/task.ts';
-import { preparedRun } from '#apps/cli/scanner/run-setup.ts';
+import { preparedRun } from '#apps/research/run/run-setup.ts';
 import { shareBars } from '#apps/cli/search/shared-bars.ts';
 
 export interface RobustnessOptions {

@@ -8,9 +8,9 @@ import type { Strategy } from '#domain/signals/strategy.ts';
 import type { SimConfig } from '#engine/sim/sim-config.ts';
 import { sweep } from '#engine/sweep/sweep.ts';
 import { DelayedStrategy } from '#engine/verify/delayed-strategy.ts';
-import type { LoadedBars } from '#apps/cli/bar-source.ts';
-import { preparedRun } from '#apps/cli/scanner/run-setup.ts';
-import type { AnyChoice } from '#apps/cli/scanner/run-setup.ts';
+import type { LoadedBars } from '#apps/research/bar-source.ts';
+import { preparedRun } from '#apps/research/run/run-setup.ts';
+import type { AnyChoice } from '#apps/research/run/run-setup.ts';
 import { withValues } from '#apps/cli/search/search-choice.ts';
 
 /** How a run differs from the one that was asked for. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { InterruptedError } from '#apps/cli/context.ts';
+import { InterruptedError } from '#apps/research/work-context.ts';
 import type { TaskAnswer, TaskRequest } from '#apps/cli/robustness/task-message.ts';
 import type { RobustnessTask, TaskResult, TaskSetup } from '#apps/cli/robustness/task.ts';
 import { failureError } from '#apps/cli/search/trial-message.ts';

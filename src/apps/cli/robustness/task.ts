@@ -10,7 +10,7 @@ import { RandomTwin } from '#engine/verify/random-twin.ts';
 import type { TradeShape } from '#engine/verify/random-twin.ts';
 import { delayed, netOf, ONE_TRIAL, Subject } from '#apps/cli/robustness/subject.ts';
 import type { Variation } from '#apps/cli/robustness/subject.ts';
-import type { AnyChoice } from '#apps/cli/scanner/run-setup.ts';
+import type { AnyChoice } from '#apps/research/run/run-setup.ts';
 import { barsOver } from '#apps/cli/search/shared-bars.ts';
 import type { SharedBars } from '#apps/cli/search/shared-bars.ts';
 

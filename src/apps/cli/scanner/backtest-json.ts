@@ -1,5 +1,5 @@
-import type { FinishedRun } from '#apps/cli/scanner/run-backtest.ts';
-import type { ComparedPreset } from '#apps/cli/scanner/compare-gates.ts';
+import type { FinishedRun } from '#apps/research/run/run-backtest.ts';
+import type { ComparedPreset } from '#apps/research/run/compare-gates.ts';
 
 /** A finished backtest as JSON: amounts are decimal texts, ratios 0…1, times UTC ms. */
 export function backtestJson(finished: FinishedRun): object {

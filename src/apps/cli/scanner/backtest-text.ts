@@ -1,19 +1,11 @@
 import type { Trade } from '#domain/ledger/trade.ts';
 import type { DenialCounts } from '#engine/drivers/decision-log.ts';
-import type { PassRate } from '#domain/gates/pass-rate.ts';
-import { atStartingRisk } from '#apps/cli/report/build-report.ts';
-import type { FinishedRun } from '#apps/cli/scanner/run-backtest.ts';
-import type { ComparedPreset } from '#apps/cli/scanner/compare-gates.ts';
-import {
-  amountText,
-  exactPriceText,
-  percentText,
-  rText,
-  sparkline,
-  timeText,
-  UNKNOWN,
-  winRateText,
-} from '#apps/cli/scanner/words.ts';
+import { atStartingRisk } from '#apps/research/report/build-report.ts';
+import type { FinishedRun } from '#apps/research/run/run-backtest.ts';
+import { allGatesRatio } from '#apps/research/run/compare-gates.ts';
+import type { ComparedPreset } from '#apps/research/run/compare-gates.ts';
+import { rText, sparkline } from '#apps/cli/scanner/words.ts';
+import { amountText, exactPriceText, percentText, timeText, UNKNOWN, winRateText } from '#apps/research/run/words.ts';
 import { bold, dim, green, red, renderPairs, renderTable } from '#apps/cli/table.ts';
 
 /** A finished backtest for the terminal: headline, equity, gates, the last trades. */
@@ -175,12 +167,6 @@ export function comparisonText(presets: readonly ComparedPreset[], currency: str
     rows,
   );
   return `${table}\n\n${gates}`;
-}
-
-/** Share of random entries that every gate passes; all of them when there are no gates. */
-export function allGatesRatio(rates: readonly PassRate[]): number | undefined {
-  if (rates.length === 0) return 1;
-  return rates.find((rate) => rate.gate === 'all' && rate.direction === 'both')?.passRatio;
 }
 
 function numberText(value: number | undefined): string {

@@ -2,7 +2,8 @@ import type { Verdict } from '#domain/gates/gate.ts';
 import type { Bar } from '#domain/market/bar.ts';
 import type { Signal } from '#domain/signals/signal.ts';
 import type { JournalRecord } from '#engine/journal-reader.ts';
-import { timeText, verdictText } from '#apps/cli/scanner/words.ts';
+import { verdictText } from '#apps/cli/scanner/words.ts';
+import { timeText } from '#apps/research/run/words.ts';
 import { bold, dim } from '#apps/cli/table.ts';
 
 /** One journal record as a person reads it; a signal with its factors, verdicts one a line. */

@@ -4,7 +4,8 @@ import type { PrefixCheck } from '#engine/verify/prefix-law.ts';
 import type { RepeatCheck } from '#engine/verify/repeat-law.ts';
 import type { SensitivityCheck } from '#engine/verify/sensitivity.ts';
 import type { WarmUpCheck } from '#engine/verify/warm-up.ts';
-import { amountText, percentText, rText, winRateText } from '#apps/cli/scanner/words.ts';
+import { rText } from '#apps/cli/scanner/words.ts';
+import { amountText, percentText, winRateText } from '#apps/research/run/words.ts';
 import { bold, dim, green, red, renderTable } from '#apps/cli/table.ts';
 
 /** What was found out about a strategy. */

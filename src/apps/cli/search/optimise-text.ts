@@ -2,7 +2,8 @@ import type { RunFigures } from '#domain/search/figures.ts';
 import type { OptimiseResult, RankedTrial } from '#apps/cli/search/optimise.ts';
 import { dimensionText, searchTitle } from '#apps/cli/search/search-document.ts';
 import type { SearchFrame } from '#apps/cli/search/search-frame.ts';
-import { percentText, rText, timeText, UNKNOWN } from '#apps/cli/scanner/words.ts';
+import { rText } from '#apps/cli/scanner/words.ts';
+import { percentText, timeText, UNKNOWN } from '#apps/research/run/words.ts';
 import { bold, dim, renderPairs, renderTable, yellow } from '#apps/cli/table.ts';
 import type { TableColumn } from '#apps/cli/table.ts';
 

@@ -13,7 +13,7 @@ import type { CliContext } from '#apps/cli/context.ts';
 import { compareTrials, runTrials } from '#apps/cli/search/run-trials.ts';
 import type { FinishedTrial } from '#apps/cli/search/run-trials.ts';
 import { searchHash, trialSetup } from '#apps/cli/search/search-frame.ts';
-import { searchFolder } from '#apps/cli/search/records/stored-searches.ts';
+import { searchFolder } from '#apps/research/search/stored-searches.ts';
 import type { SearchFrame } from '#apps/cli/search/search-frame.ts';
 import { TrialLog } from '#apps/cli/search/trial-log.ts';
 import { TrialPool } from '#apps/cli/search/trial-pool.ts';

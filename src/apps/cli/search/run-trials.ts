@@ -3,7 +3,7 @@ import { compareScores, isEligible, scoreOf } from '#domain/search/objective.ts'
 import type { Objective, Score } from '#domain/search/objective.ts';
 import type { Sampler } from '#domain/search/sampler.ts';
 import type { SearchPoint } from '#domain/search/space.ts';
-import { breathe, InterruptedError } from '#apps/cli/context.ts';
+import { breathe, InterruptedError } from '#apps/research/work-context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import type { TrialLog } from '#apps/cli/search/trial-log.ts';
 import type { TrialPool } from '#apps/cli/search/trial-pool.ts';

@@ -10,9 +10,9 @@ import { MODES } from '#desks/scanner/modes.ts';
 import { SETTING_RANGES } from '#desks/scanner/settings.ts';
 import type { ScannerSettings } from '#desks/scanner/settings.ts';
 import type { RunConfig } from '#engine/run-config.ts';
-import type { LoadedBars } from '#apps/cli/bar-source.ts';
-import { preparedRun } from '#apps/cli/scanner/run-setup.ts';
-import type { AnyChoice } from '#apps/cli/scanner/run-setup.ts';
+import type { LoadedBars } from '#apps/research/bar-source.ts';
+import { preparedRun } from '#apps/research/run/run-setup.ts';
+import type { AnyChoice } from '#apps/research/run/run-setup.ts';
 
 /** The space that texts such as `fast=5..50:5` span for what is run. Throws `argument.*`. */
 export function searchSpace(choice: AnyChoice, texts: readonly string[]): ParameterSpace {

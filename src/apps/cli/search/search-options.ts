@@ -8,13 +8,14 @@ import type { Objective } from '#domain/search/objective.ts';
 import { SAMPLERS } from '#domain/search/sampler.ts';
 import type { SamplerConfig, SamplerName } from '#domain/search/sampler.ts';
 import { TRIALS_MAX } from '#domain/search/space.ts';
-import { addBarOptions } from '#apps/cli/bar-source.ts';
-import type { BarOptions } from '#apps/cli/bar-source.ts';
+import { addBarOptions } from '#apps/cli/bar-options.ts';
+import type { BarOptions } from '#apps/research/bar-source.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import { collect } from '#apps/cli/format-option.ts';
-import { addAccountOptions, addModeOptions, addStrategyOption, anyChoice } from '#apps/cli/scanner/choice-options.ts';
-import type { ChoiceOptions } from '#apps/cli/scanner/choice-options.ts';
-import type { AnyChoice } from '#apps/cli/scanner/run-setup.ts';
+import { addAccountOptions, addModeOptions, addStrategyOption } from '#apps/cli/scanner/choice-options.ts';
+import { anyChoice } from '#apps/research/run/choice.ts';
+import type { ChoiceOptions } from '#apps/research/run/choice.ts';
+import type { AnyChoice } from '#apps/research/run/run-setup.ts';
 import { defaultWorkers } from '#apps/cli/search/trial-pool.ts';
 
 /** What every search asks. */

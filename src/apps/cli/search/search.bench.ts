@@ -2,7 +2,7 @@ import { assumedInstrument } from '#domain/market/instrument.ts';
 import { unixMs } from '#core/time.ts';
 import { generateMarket } from '#sandbox/generator/generate-market.ts';
 import { backtest } from '#engine/drivers/backtest.ts';
-import { preparedRun } from '#apps/cli/scanner/run-setup.ts';
+import { preparedRun } from '#apps/research/run/run-setup.ts';
 import { baseConfig, searchSpace, withValues } from '#apps/cli/search/search-choice.ts';
 import { shareBars } from '#apps/cli/search/shared-bars.ts';
 import { TrialRunner } from '#apps/cli/search/trial.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openHealthServer } from '#apps/cli/trade/health-server.ts';
-import type { HealthReport } from '#apps/cli/trade/health-server.ts';
+import type { HealthReport } from '#apps/trading/health-report.ts';
 
 async function asked(report: () => Promise<HealthReport>, path = '/health', method = 'GET') {
   const server = await openHealthServer('127.0.0.1:0', report);

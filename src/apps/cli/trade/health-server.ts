@@ -2,11 +2,8 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AssayError } from '#core/errors.ts';
-import type { Health } from '#runtime/supervision/health.ts';
 import type { Feature } from '#runtime/supervision/feature.ts';
-
-/** What `/health` answers: the status first, the rest for whoever looks closer. */
-export type HealthReport = Health & Readonly<Record<string, unknown>>;
+import type { HealthReport } from '#apps/trading/health-report.ts';
 
 export interface HealthServer {
   /** `http://127.0.0.1:8484/health`. */

@@ -9,7 +9,7 @@ import type { EquityPoint, SessionRecord } from '#domain/operations/session-stor
 import type { OrderId } from '#domain/orders/order.ts';
 import type { Fill } from '#domain/orders/order-event.ts';
 import { runConfig } from '#engine/run-config.ts';
-import { heldPosition } from '#apps/cli/trade/held-position.ts';
+import { heldPosition } from '#apps/trading/held-position.ts';
 import { sparkline } from '#apps/cli/trade/sparkline.ts';
 
 const instrument = assumedInstrument('BTC/USDT', 'test', 2);

@@ -1,7 +1,7 @@
 import type { UnixMs } from '#core/time.ts';
 import type { OrderRecord } from '#domain/operations/order-record.ts';
 import type { SessionBatch } from '#domain/operations/session-store.ts';
-import { timeText } from '#apps/cli/scanner/words.ts';
+import { timeText } from '#apps/research/run/words.ts';
 import { yellow } from '#apps/cli/table.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { releaseMemory } from '#apps/cli/trade/release-memory.ts';
+import { releaseMemory } from '#apps/trading/release-memory.ts';
 import { AssayError } from '#core/errors.ts';
 import type { SessionRecord } from '#domain/operations/session-store.ts';
 import type { Store } from '#adapters/storage/store.ts';
@@ -9,18 +9,18 @@ import { Supervisor } from '#runtime/supervision/supervisor.ts';
 import type { Settings } from '#apps/settings/settings-schema.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { bold, red } from '#apps/cli/table.ts';
-import { openVenue } from '#apps/cli/trade/compose.ts';
-import { withFallback } from '#apps/cli/trade/fallback-feed.ts';
-import { healthReport } from '#apps/cli/trade/health-report.ts';
+import { openVenue } from '#apps/trading/compose.ts';
+import { withFallback } from '#apps/trading/fallback-feed.ts';
+import { healthReport } from '#apps/trading/health-report.ts';
 import { openHealthServer } from '#apps/cli/trade/health-server.ts';
-import { assertLive } from '#apps/cli/trade/live-consent.ts';
-import { openTradingStore } from '#apps/cli/trade/open-trading-store.ts';
-import { configOf, sessionChoice, sessionRecord, warmUpFrom } from '#apps/cli/trade/session-choice.ts';
-import type { SessionChoiceOptions } from '#apps/cli/trade/session-choice.ts';
-import { TradeFeatures } from '#apps/cli/trade/trade-features.ts';
+import { assertLive } from '#apps/trading/live-consent.ts';
+import { openTradingStore } from '#apps/operating/open-trading-store.ts';
+import { configOf, sessionChoice, sessionRecord, warmUpFrom } from '#apps/trading/session-choice.ts';
+import type { SessionChoiceOptions } from '#apps/trading/session-choice.ts';
+import { TradeFeatures } from '#apps/trading/trade-features.ts';
 import { JsonScreen, TextScreen } from '#apps/cli/trade/trade-screen.ts';
 import type { TradeScreen } from '#apps/cli/trade/trade-screen.ts';
-import type { TradingVenue, VenueRequest } from '#apps/cli/trade/trading-venue.ts';
+import type { TradingVenue, VenueRequest } from '#apps/trading/trading-venue.ts';
 
 export interface TradeOptions extends SessionChoiceOptions {
   readonly account?: string;
@@ -166,7 +166,7 @@ class TradeProgram {
     const { settings, store, session } = this.parts;
     if (Object.keys(settings.jobs).length === 0 && settings.backup.schedule === undefined) return undefined;
     // What jobs need, backups above all, is loaded only where there are some.
-    const { jobScheduler } = await import('#apps/cli/trade/job-scheduler.ts');
+    const { jobScheduler } = await import('#apps/trading/job-scheduler.ts');
     return jobScheduler({ settings, store, runner: `trade:${session.id}`, say: (text) => this.screen.say(text) });
   }
 

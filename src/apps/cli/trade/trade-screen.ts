@@ -6,7 +6,7 @@ import type { Trade } from '#domain/ledger/trade.ts';
 import type { InstrumentConfig } from '#engine/run-config.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { profitText } from '#apps/cli/evidence/money-text.ts';
-import { amountText, exactPriceText, timeText } from '#apps/cli/scanner/words.ts';
+import { amountText, exactPriceText, timeText } from '#apps/research/run/words.ts';
 import { dim, green, red } from '#apps/cli/table.ts';
 import { RefusedOrders } from '#apps/cli/trade/refused-orders.ts';
 

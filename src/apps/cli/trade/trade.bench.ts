@@ -14,7 +14,7 @@ import { openSession } from '#runtime/session/open-session.ts';
 import type { TradingSession } from '#runtime/session/trading-session.ts';
 import { generateMarket } from '#sandbox/generator/generate-market.ts';
 import type { BenchCase, BenchMeasure } from '#tools/bench-case.ts';
-import { preparedRun, runFromConfig } from '#apps/cli/scanner/run-setup.ts';
+import { preparedRun, runFromConfig } from '#apps/research/run/run-setup.ts';
 
 const BARS = 6_000;
 const WARM_UP = 500;

@@ -5,18 +5,18 @@ import type { TaskWatch } from '#adapters/backup/backup-thread.ts';
 import { verifyBackup } from '#adapters/backup/restore-backup.ts';
 import { applyRetention } from '#adapters/backup/take-backup.ts';
 import { systemClock } from '#adapters/transport/system-clock.ts';
-import { noteInAudit } from '#apps/cli/operate/audit-note.ts';
-import { backupAddress, backupPassphrase, backupTarget } from '#apps/cli/operate/backup-place.ts';
-import type { PassphraseChoice } from '#apps/cli/operate/backup-place.ts';
+import { noteInAudit } from '#apps/operating/audit-note.ts';
+import { backupAddress, backupPassphrase, backupTarget } from '#apps/operating/backup-place.ts';
+import type { PassphraseChoice } from '#apps/operating/backup-place.ts';
 import { listText, madeText, verifiedText } from '#apps/cli/operate/backup-text.ts';
 import { madeJson, planJson, verifiedJson } from '#apps/cli/operate/backup-json.ts';
-import { keepRuleOf, readKeepRule } from '#apps/cli/operate/keep-rule.ts';
-import { contentHash, makeBackup } from '#apps/cli/operate/make-backup.ts';
+import { keepRuleOf, readKeepRule } from '#apps/operating/keep-rule.ts';
+import { contentHash, makeBackup } from '#apps/operating/make-backup.ts';
 import { shownAddress, watching } from '#apps/cli/operate/watched.ts';
 import type { Settings } from '#apps/settings/settings-schema.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { settingsOf } from '#apps/cli/trade/open-trading-store.ts';
+import { settingsOf } from '#apps/cli/settings-of.ts';
 
 interface Options extends PassphraseChoice {
   readonly to?: string;

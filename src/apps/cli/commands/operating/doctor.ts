@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { fetchPort } from '#adapters/transport/fetch-port.ts';
 import { systemClock } from '#adapters/transport/system-clock.ts';
-import { worstLevel } from '#apps/cli/operate/check.ts';
-import { doctorText, summaryText } from '#apps/cli/operate/doctor-text.ts';
-import { openWorld } from '#apps/cli/operate/doctor-world.ts';
-import { assertNothingBad, examine } from '#apps/cli/operate/doctor.ts';
+import { worstLevel } from '#apps/operating/check.ts';
+import { summaryText } from '#apps/operating/doctor-summary.ts';
+import { doctorText } from '#apps/cli/operate/doctor-text.ts';
+import { openWorld } from '#apps/operating/doctor-world.ts';
+import { assertNothingBad, examine } from '#apps/operating/doctor.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
-import { InterruptedError } from '#apps/cli/context.ts';
+import { InterruptedError } from '#apps/research/work-context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 
 interface Options {

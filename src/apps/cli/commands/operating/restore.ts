@@ -7,19 +7,19 @@ import type { StoreCheck } from '#adapters/backup/restore/store-checks.ts';
 import { restoreBackup, verifyBackup } from '#adapters/backup/restore-backup.ts';
 import type { BackupSource, RestoredBackup, VerifiedBackup } from '#adapters/backup/restore-backup.ts';
 import { systemClock } from '#adapters/transport/system-clock.ts';
-import { noteInAudit } from '#apps/cli/operate/audit-note.ts';
+import { noteInAudit } from '#apps/operating/audit-note.ts';
 import { restoredJson, verifiedJson } from '#apps/cli/operate/backup-json.ts';
-import { backupPassphrase, backupTarget, storeLocation } from '#apps/cli/operate/backup-place.ts';
-import type { PassphraseChoice } from '#apps/cli/operate/backup-place.ts';
+import { backupPassphrase, backupTarget, storeLocation } from '#apps/operating/backup-place.ts';
+import type { PassphraseChoice } from '#apps/operating/backup-place.ts';
 import { WHOLE, checkLine, holdingText } from '#apps/cli/operate/backup-text.ts';
-import { contentHash } from '#apps/cli/operate/make-backup.ts';
-import { whatIsThere } from '#apps/cli/operate/store-presence.ts';
+import { contentHash } from '#apps/operating/make-backup.ts';
+import { whatIsThere } from '#apps/operating/store-presence.ts';
 import { watching } from '#apps/cli/operate/watched.ts';
 import type { Settings } from '#apps/settings/settings-schema.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { bold, dim, green, renderPairs } from '#apps/cli/table.ts';
-import { settingsOf } from '#apps/cli/trade/open-trading-store.ts';
+import { settingsOf } from '#apps/cli/settings-of.ts';
 
 interface Options extends PassphraseChoice {
   readonly from?: string;

@@ -6,11 +6,12 @@ import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { count } from '#apps/cli/import-report.ts';
-import { amountText, exactPriceText, percentText, timeText } from '#apps/cli/scanner/words.ts';
+import { amountText, exactPriceText, percentText, timeText } from '#apps/research/run/words.ts';
 import { bold, dim, renderTable } from '#apps/cli/table.ts';
 import { chosenSessions, findSession } from '#apps/cli/trade/find-session.ts';
-import { openTradingStore, settingsOf } from '#apps/cli/trade/open-trading-store.ts';
-import { configOf } from '#apps/cli/trade/session-choice.ts';
+import { settingsOf } from '#apps/cli/settings-of.ts';
+import { openTradingStore } from '#apps/operating/open-trading-store.ts';
+import { configOf } from '#apps/trading/session-choice.ts';
 import { sparkline } from '#apps/cli/trade/sparkline.ts';
 
 interface Options {

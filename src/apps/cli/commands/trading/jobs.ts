@@ -9,10 +9,11 @@ import type { Settings } from '#apps/settings/settings-schema.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { timeText, UNKNOWN } from '#apps/cli/scanner/words.ts';
+import { timeText, UNKNOWN } from '#apps/research/run/words.ts';
 import { dim, green, red, renderTable, yellow } from '#apps/cli/table.ts';
-import { actionWords, scheduledJobs } from '#apps/cli/trade/job-actions.ts';
-import { openTradingStore, settingsOf } from '#apps/cli/trade/open-trading-store.ts';
+import { actionWords, scheduledJobs } from '#apps/trading/job-actions.ts';
+import { settingsOf } from '#apps/cli/settings-of.ts';
+import { openTradingStore } from '#apps/operating/open-trading-store.ts';
 
 interface Options {
   readonly history?: boolean;

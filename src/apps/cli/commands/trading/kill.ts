@@ -7,9 +7,10 @@ import type { Store } from '#adapters/storage/store.ts';
 import { systemClock } from '#adapters/transport/system-clock.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { timeText } from '#apps/cli/scanner/words.ts';
+import { timeText } from '#apps/research/run/words.ts';
 import { bold, green, red } from '#apps/cli/table.ts';
-import { openTradingStore, settingsOf } from '#apps/cli/trade/open-trading-store.ts';
+import { settingsOf } from '#apps/cli/settings-of.ts';
+import { openTradingStore } from '#apps/operating/open-trading-store.ts';
 
 interface Options {
   readonly flatten?: boolean;

@@ -3,10 +3,11 @@ import type { FillRecord, OrderRecord } from '#domain/operations/order-record.ts
 import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { exactPriceText, timeText } from '#apps/cli/scanner/words.ts';
+import { exactPriceText, timeText } from '#apps/research/run/words.ts';
 import { dim, green, red, renderTable, yellow } from '#apps/cli/table.ts';
 import { findSession } from '#apps/cli/trade/find-session.ts';
-import { openTradingStore, settingsOf } from '#apps/cli/trade/open-trading-store.ts';
+import { settingsOf } from '#apps/cli/settings-of.ts';
+import { openTradingStore } from '#apps/operating/open-trading-store.ts';
 
 interface Options {
   readonly session?: string;

@@ -5,9 +5,10 @@ import type { CliContext } from '#apps/cli/context.ts';
 import { count } from '#apps/cli/import-report.ts';
 import { bold, green, red, renderPairs } from '#apps/cli/table.ts';
 import { chosenSessions, findSession } from '#apps/cli/trade/find-session.ts';
-import { openTradingStore, settingsOf } from '#apps/cli/trade/open-trading-store.ts';
-import { sessionParity } from '#apps/cli/trade/parity.ts';
-import type { ParityReport } from '#apps/cli/trade/parity.ts';
+import { settingsOf } from '#apps/cli/settings-of.ts';
+import { openTradingStore } from '#apps/operating/open-trading-store.ts';
+import { sessionParity } from '#apps/trading/parity.ts';
+import type { ParityReport } from '#apps/trading/parity.ts';
 
 interface Options {
   readonly session?: string;

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import type { Decimal } from '#core/decimal.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { amountText, exactPriceText, UNKNOWN } from '#apps/cli/scanner/words.ts';
+import { amountText, exactPriceText, UNKNOWN } from '#apps/research/run/words.ts';
 import { dim, green, red, renderTable } from '#apps/cli/table.ts';
 import { chosenSessions } from '#apps/cli/trade/find-session.ts';
-import { heldPosition } from '#apps/cli/trade/held-position.ts';
-import type { HeldPosition } from '#apps/cli/trade/held-position.ts';
-import { openTradingStore, settingsOf } from '#apps/cli/trade/open-trading-store.ts';
+import { heldPosition } from '#apps/trading/held-position.ts';
+import type { HeldPosition } from '#apps/trading/held-position.ts';
+import { settingsOf } from '#apps/cli/settings-of.ts';
+import { openTradingStore } from '#apps/operating/open-trading-store.ts';
 
 interface Options {
   readonly session?: string;

@@ -12,7 +12,7 @@ import { openSandbox } from '#sandbox/exchange/open-sandbox.ts';
 import type { OpenSandbox } from '#sandbox/exchange/open-sandbox.ts';
 import type { FaultRule } from '#sandbox/faults/fault-rule.ts';
 import { readFaults } from '#sandbox/faults/read-faults.ts';
-import type { LoadedBars } from '#apps/cli/bar-source.ts';
+import type { LoadedBars } from '#apps/research/bar-source.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
@@ -95,7 +95,7 @@ function generated({ seed, symbols: names, speed }: Options): ExchangeConfig {
 
 async function replayed(context: CliContext, symbolText: string, options: Options): Promise<ExchangeConfig> {
   // The store and its readers are loaded only when bars come from there.
-  const { loadBars } = await import('#apps/cli/bar-source.ts');
+  const { loadBars } = await import('#apps/research/bar-source.ts');
   const loaded = await loadBars(context, symbolText, options);
   const { instrument, bars } = loaded;
   const symbol: ListedSymbol = {

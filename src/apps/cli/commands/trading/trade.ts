@@ -4,7 +4,7 @@ import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { addAccountOptions, addModeOptions, addStrategyOption } from '#apps/cli/scanner/choice-options.ts';
-import { settingsOf } from '#apps/cli/trade/open-trading-store.ts';
+import { settingsOf } from '#apps/cli/settings-of.ts';
 import { runTrade } from '#apps/cli/trade/run-trade.ts';
 import type { TradeOptions } from '#apps/cli/trade/run-trade.ts';
 import { withSessionSettings } from '#apps/cli/trade/session-settings.ts';

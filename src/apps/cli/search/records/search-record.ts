@@ -3,12 +3,11 @@ import { unixMs } from '#core/time.ts';
 import { countOf, valueAt } from '#domain/search/dimension.ts';
 import { runConfigHash } from '#engine/run-config.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { openHeldStore } from '#apps/cli/open-held-store.ts';
-import { SCANNER } from '#apps/cli/scanner/run-setup.ts';
+import { SCANNER } from '#apps/research/run/run-setup.ts';
 import type { OptimiseResult } from '#apps/cli/search/optimise.ts';
 import type { SearchFrame } from '#apps/cli/search/search-frame.ts';
-import { strategyName } from '#apps/cli/search/records/search-command.ts';
-import type { SearchSummary, WalkForwardSummary } from '#apps/cli/search/records/stored-searches.ts';
+import { strategyName } from '#apps/research/search/search-command.ts';
+import type { SearchSummary, WalkForwardSummary } from '#apps/research/search/stored-searches.ts';
 import type { WalkForwardResult } from '#apps/cli/search/walk-forward.ts';
 
 /** Notes a finished parameter search, so that reports find it. */
@@ -47,7 +46,7 @@ async function keep(
   frame: SearchFrame,
   summary: SearchSummary,
 ): Promise<void> {
-  await using store = await openHeldStore(context.dataFolder());
+  await using store = await context.openStore();
   await store.runs.save({
     id: `${kind}-${summary.search}`,
     kind,
