@@ -56,7 +56,10 @@ export type ClientMessage = z.output<typeof clientMessage>;
 export const serverMessage = z.discriminatedUnion('type', [
   /** `epoch` names this life of the server: numbers of another life mean nothing. */
   z.object({ type: z.literal('welcome'), epoch: z.string(), now: instant, heartbeatMs: z.number() }),
-  /** From `seq` on; `resumed` says that what was missed follows, `reset` that it is gone: load anew. */
+  /**
+   * What comes next has a number above `seq`. `resumed`: what was missed follows, and `seq` is the `since` of the request; `reset`: it is
+   * gone, load anew; `fresh`: nothing was asked for. A newest state may come with a gap before it, which its `skipped` explains.
+   */
   z.object({
     type: z.literal('subscribed'),
     topic: z.string(),
@@ -91,6 +94,8 @@ export const CLOSE = {
   silent: 4408,
   /** Could not keep up, even with what was left out. */
   tooSlow: 4429,
+  /** As many clients as this server takes are connected; try again later. */
+  full: 4503,
 } as const;
 
 /** Data of `prices`. */

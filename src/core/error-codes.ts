@@ -3,11 +3,18 @@
  * table by a test: a code that is missing on either side fails.
  */
 export const ERROR_CODES = {
+  'alert.channel':
+    'A message could not be delivered over a channel; the message says why, and whether it is tried again.',
   'argument.invalid': 'An argument or option has a value that is not allowed; the message names the allowed ones.',
   'argument.space': 'A parameter space has no points, no end, or more than 10,000,000; the message gives the count.',
   'argument.unknown': 'A name is not known here; the message gives the nearest valid names.',
   'audit.broken':
     'The audit log does not fit together: an entry was changed, removed or moved; the message names the first.',
+  'auth.failed': 'Name, password, code or passkey do not fit; which of them is not said.',
+  'auth.forbidden': 'The account or token may not do that.',
+  'auth.locked': 'Too many sign-ins have failed; try again later.',
+  'auth.origin': 'The request came from another page, or without the token that shows that it did not.',
+  'auth.required': 'Nobody is signed in, or the session or token has ended.',
   'backup.damaged': 'A backup is not whole or was changed; the message names the part. Nothing was restored.',
   'backup.missing': 'There is no backup at that place, or none of that name.',
   'backup.passphrase': 'A backup is encrypted, and the passphrase is missing or wrong.',
@@ -30,6 +37,7 @@ export const ERROR_CODES = {
   'feed.rejected': 'The data provider refused the request; trying again will not help.',
   'feed.unavailable': 'The data provider could not be reached or answered with a passing fault.',
   'file.unreadable': 'A file could not be read.',
+  'import.cancelled': 'An upload ended before all of it was there; nothing of it was kept.',
   'job.unknown': 'No job has this name; the message gives the nearest.',
   'journal.corrupt': 'A journal record is damaged: its text or its hash does not fit the one before it.',
   'journal.different':
@@ -39,6 +47,13 @@ export const ERROR_CODES = {
     'Live trading was not confirmed as it must be: --live and the account id typed, with a key that may trade.',
   'report.damaged':
     'A report does not carry the run that it promises, or it was changed; the message names the field or line.',
+  'request.invalid': 'A request does not have the promised shape; every part that is wrong is named.',
+  'request.slow': 'A request took too long to arrive.',
+  'request.too-large': 'A request is larger than this server takes.',
+  'request.too-many': 'Too many requests in a short time; the answer says when to try again.',
+  'resource.conflict': 'What was asked for does not fit with what is there; the message says how.',
+  'resource.unknown': 'There is nothing at this address, or nothing of this name.',
+  'run.cancelled': 'A run was ended by whoever asked for it; nothing half-done was kept.',
   'run.different': 'A run that was made again came out differently; the message says where the two part.',
   'run.unknown': 'No stored run has this id, or several begin with it; the message gives the nearest.',
   'search.busy': 'Another process works on the same search; wait for it, or end it.',
@@ -51,6 +66,9 @@ export const ERROR_CODES = {
   'series.column': 'A file of values has no column of that name, or none of the kind that is needed.',
   'series.order': 'A row of a series is not later than the one before it.',
   'series.short': 'A series has fewer rows than any metric needs.',
+  'server.address': 'The server cannot listen there: the port is taken, or the address is not one of this machine.',
+  'server.internal': 'The server made a mistake; the log has it under the id of the request.',
+  'server.open': 'The server would be open to others without accounts; make one first, or listen on loopback.',
   'session.different':
     'A session of this name trades something else; choose another name, or the settings that it began with.',
   'session.taken': 'Another process has taken over this session; this one has stopped and sends nothing more.',
@@ -67,6 +85,7 @@ export const ERROR_CODES = {
   'venue.malformed': 'The venue answered something that does not have the promised shape.',
   'venue.rejected': 'The venue refused a request; trying again will not help.',
   'venue.unavailable': 'The venue could not be reached, answered with a passing fault, or asks for fewer requests.',
+  'web.missing': 'The page was not built; npm start builds it.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

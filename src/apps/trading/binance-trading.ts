@@ -17,7 +17,7 @@ type BinanceShaped = Pick<TradingVenue, 'name' | 'feed' | 'gateway' | 'instrumen
 
 /** Feed and gateway of whatever speaks like Binance. They share its limits, and each has a circuit of its own. */
 export function binanceShaped(
-  { name }: VenueRequest,
+  { name }: Pick<VenueRequest, 'name'>,
   addresses: BinanceAddresses,
   credentials: BinanceCredentials | undefined,
   recvWindowMs: number,

@@ -11,6 +11,7 @@ import type { Settings } from '#apps/settings/settings-schema.ts';
 import { DEFAULT_SIM } from '#engine/sim/sim-config.ts';
 import { binanceShaped } from '#apps/trading/binance-trading.ts';
 import { MarketClock } from '#apps/trading/sandbox/market-clock.ts';
+import type { SandboxInside } from '#apps/trading/sandbox/sandbox-inside.ts';
 import type { TradingVenue, VenueRequest } from '#apps/trading/trading-venue.ts';
 
 /**
@@ -52,7 +53,7 @@ function ccxtByName(name: string): VenueSettings | undefined {
   return { kind: 'ccxt', exchange, isTestNetwork: false, secretName: exchange, paper };
 }
 
-type OpenedVenue = Omit<TradingVenue, 'costs'>;
+export type OpenedVenue = Omit<TradingVenue, 'costs'>;
 type BinanceSettings = Extract<VenueSettings, { readonly kind: 'binance' }>;
 type CcxtSettings = Extract<VenueSettings, { readonly kind: 'ccxt' }>;
 type OandaSettings = Extract<VenueSettings, { readonly kind: 'oanda' }>;
@@ -152,14 +153,20 @@ async function openSandboxVenue(
       },
     );
   }
-  const wanted = { ...request, seed: request.seed ?? (seed === 1 ? undefined : seed) };
+  const { symbol, session: name, speed, dataFolder } = request;
+  const wanted = { symbols: [symbol], name, speed, dataFolder, seed: request.seed ?? (seed === 1 ? undefined : seed) };
   // Whoever trades elsewhere does not load an exchange.
   const { openSandboxInside } = await import('#apps/trading/sandbox/sandbox-inside.ts');
   const inside = await openSandboxInside(wanted, systemClock);
+  return sandboxVenue(request.name, inside);
+}
+
+/** The sandbox of this process as a venue like any other. */
+export function sandboxVenue(name: string, inside: SandboxInside): OpenedVenue {
   const { life } = inside;
   const pace = life.speed === 1 ? 'in real time' : `${life.speed} times as fast as real time`;
   return {
-    ...binanceShaped(request, sandboxAddresses(inside.url), undefined, recvWindowMs),
+    ...binanceShaped({ name }, sandboxAddresses(inside.url), undefined, recvWindowMs),
     description: `sandbox in this process, seed ${life.seed}, ${pace}, at ${inside.url}`,
     clock: inside.clock,
     speed: life.speed,

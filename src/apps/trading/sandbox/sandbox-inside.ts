@@ -4,13 +4,13 @@ import { normaliseSymbol } from '#domain/market/instrument.ts';
 import type { Feature } from '#runtime/supervision/feature.ts';
 import { exchangeConfig } from '#sandbox/exchange/exchange-config.ts';
 import { generatedMarket } from '#sandbox/exchange/market/generated-market.ts';
+import type { HistoryTier } from '#sandbox/exchange/market/generated-market.ts';
 import { openSandbox } from '#sandbox/exchange/open-sandbox.ts';
 import { marketProfile } from '#sandbox/generator/market-profiles.ts';
 import { continuedMarket } from '#apps/trading/sandbox/continued-market.ts';
 import { MarketClock } from '#apps/trading/sandbox/market-clock.ts';
 import { readSandboxLife, sandboxFile, sandboxLifeNow, writeSandboxLife } from '#apps/trading/sandbox/sandbox-life.ts';
 import type { SandboxLife } from '#apps/trading/sandbox/sandbox-life.ts';
-import type { VenueRequest } from '#apps/trading/trading-venue.ts';
 
 /** A sandbox exchange in this process, on loopback, whose market goes on over restarts. */
 export interface SandboxInside {
@@ -26,12 +26,24 @@ export interface SandboxInside {
 /** How often the place of the market is written down, real ms. */
 const NOTE_MS = 2_000;
 
-export async function openSandboxInside(request: VenueRequest, clock: Clock): Promise<SandboxInside> {
-  const file = sandboxFile(request.dataFolder, request.session);
+/** Which market is wanted. */
+export interface InsideRequest {
+  readonly symbols: readonly string[];
+  /** Name under which the market is kept: it goes on when it is asked for again. */
+  readonly name: string;
+  readonly speed: number | undefined;
+  readonly seed: number | undefined;
+  readonly dataFolder: string;
+  /** How far its history reaches; as it is usual when left out. */
+  readonly tiers?: readonly HistoryTier[];
+}
+
+export async function openSandboxInside(request: InsideRequest, clock: Clock): Promise<SandboxInside> {
+  const file = sandboxFile(request.dataFolder, request.name);
   const life = sandboxLifeNow(readSandboxLife(file), request, clock.now());
   writeSandboxLife(file, life);
   const config = exchangeConfig({
-    symbols: [listed(request.symbol, life)],
+    symbols: request.symbols.map((symbol) => listed(symbol, life, request.tiers)),
     seed: life.seed,
     speed: life.speed,
     start: life.seenMarket,
@@ -68,7 +80,7 @@ async function keepNote(
   }
 }
 
-function listed(symbolText: string, { anchor }: SandboxLife) {
+function listed(symbolText: string, { anchor }: SandboxLife, tiers: readonly HistoryTier[] | undefined) {
   const symbol = normaliseSymbol(symbolText);
   const { priceDigits } = marketProfile(symbol);
   const [base, quote] = symbol.split('/') as [string, string];
@@ -77,6 +89,6 @@ function listed(symbolText: string, { anchor }: SandboxLife) {
     quote,
     priceTick: (10 ** -priceDigits).toFixed(priceDigits),
     quantityStep: '0.00001',
-    market: continuedMarket(generatedMarket(symbol), anchor),
+    market: continuedMarket(generatedMarket(symbol, { tiers }), anchor),
   };
 }

@@ -12,11 +12,17 @@ import { MarketWalk } from '#sandbox/generator/market-walk.ts';
 import { OpenBars } from '#sandbox/generator/open-bars.ts';
 import type { MarketSource, OpenMarket } from '#sandbox/exchange/market/market-source.ts';
 
+/** A stretch of the history: how far back it reaches, in bars of which length. Later stretches are finer. */
+export interface HistoryTier {
+  readonly timeframe: Timeframe;
+  readonly days: number;
+}
+
 /**
  * How far back the history reaches in bars of which length: 1,500 or more bars of every timeframe up to a day, drawn as coarsely
  * as that allows. Weeks and months are as many as fit, as at any exchange that is not very old.
  */
-const TIERS: readonly { readonly timeframe: Timeframe; readonly days: number }[] = [
+const TIERS: readonly HistoryTier[] = [
   { timeframe: '1d', days: 1_700 },
   { timeframe: '2h', days: 790 },
   { timeframe: '30m', days: 66 },
@@ -25,15 +31,23 @@ const TIERS: readonly { readonly timeframe: Timeframe; readonly days: number }[]
 ];
 
 /** A market from the seeded generator: years of history, then one-minute bars without end. */
-export function generatedMarket(symbol: string, edgeRatio = 0.15): OpenMarket {
+export function generatedMarket(symbol: string, options: MarketOptions = {}): OpenMarket {
   const profile = marketProfile(symbol);
-  return (start, seed) => new GeneratedMarket(profile, { start, seed, edgeRatio });
+  const { edgeRatio = 0.15, tiers = TIERS } = options;
+  return (start, seed) => new GeneratedMarket(profile, { start, seed, edgeRatio, tiers });
+}
+
+export interface MarketOptions {
+  /** How strong the patterns are that were put into it on purpose, 0…1. */
+  readonly edgeRatio?: number | undefined;
+  readonly tiers?: readonly HistoryTier[] | undefined;
 }
 
 interface GeneratedOptions {
   readonly start: UnixMs;
   readonly seed: number;
   readonly edgeRatio: number;
+  readonly tiers: readonly HistoryTier[];
 }
 
 /** Draws nothing before it is asked. */
@@ -76,11 +90,11 @@ class GeneratedMarket implements MarketSource {
   private drawFrom(firstPrice: number): Tier {
     const { profile, options } = this;
     const calendar = calendarNamed(profile.calendar);
-    const from = TIERS.map(({ days }) => periodStart(calendar.clock, '1d', options.start - days * DAY_MS));
+    const from = options.tiers.map(({ days }) => periodStart(calendar.clock, '1d', options.start - days * DAY_MS));
     const parts: BarColumns[] = [];
     let startPrice = firstPrice;
     let last: Tier | undefined;
-    TIERS.forEach(({ timeframe }, i) => {
+    options.tiers.forEach(({ timeframe }, i) => {
       const end = from[i + 1] ?? periodStart(calendar.clock, timeframe, options.start);
       const settings = { seed: options.seed + 7_919 * i, timeframe, startPrice, edgeRatio: options.edgeRatio };
       // Years of trends that all go one way would carry the price anywhere.

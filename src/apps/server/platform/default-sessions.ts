@@ -1,0 +1,48 @@
+import type { Settings } from '#apps/settings/settings-schema.ts';
+import type { SessionChoiceOptions } from '#apps/trading/session-choice.ts';
+
+/** A session by name, with what it is to trade. */
+export interface PlannedSession {
+  readonly id: string;
+  readonly options: SessionChoiceOptions;
+}
+
+/** What trades at the sandbox while the settings name no session: something quick to watch, and the scanner at its work. */
+const AT_THE_SANDBOX: readonly PlannedSession[] = [
+  {
+    id: 'sandbox-trend',
+    options: {
+      strategy: 'sma-cross',
+      symbol: 'BTC/USDT',
+      timeframe: '1m',
+      set: ['fast=5', 'slow=20'],
+      capital: '10000',
+    },
+  },
+  {
+    id: 'sandbox-surgical',
+    options: { mode: 'surgical', gates: 'strict', symbol: 'ETH/USDT', timeframe: '5m', capital: '10000' },
+  },
+  {
+    id: 'sandbox-strike',
+    options: { mode: 'strike', gates: 'classic', symbol: 'SOL/USDT', timeframe: '15m', capital: '10000' },
+  },
+];
+
+/** The sessions that this server trades, all on paper. */
+export function plannedSessions(settings: Settings, withSandbox: boolean): readonly PlannedSession[] {
+  const named = Object.entries(settings.sessions);
+  if (named.length === 0) return withSandbox ? AT_THE_SANDBOX : [];
+  return named.map(([id, { strategy, parameters, symbol, timeframe, venue, capital, risk }]) => ({
+    id,
+    options: {
+      mode: strategy,
+      symbol,
+      timeframe,
+      venue,
+      capital,
+      riskRules: risk,
+      set: Object.entries(parameters).map(([parameter, value]) => `${parameter}=${value}`),
+    },
+  }));
+}

@@ -1,0 +1,213 @@
+import type { Clock } from '#core/clock.ts';
+import { unixMs } from '#core/time.ts';
+import type { UnixMs } from '#core/time.ts';
+import { calendarNamed } from '#domain/market/calendars/registry.ts';
+import type { BarColumns } from '#domain/market/bar-columns.ts';
+import type { Bar } from '#domain/market/bar.ts';
+import type { BarStore } from '#domain/market/bar-store.ts';
+import type { Instrument, InstrumentId } from '#domain/market/instrument.ts';
+import { periodStart } from '#domain/market/period.ts';
+import type { Timeframe } from '#domain/market/timeframe.ts';
+import type { LiveBar, PriceTick } from '#contract/live.ts';
+import type { Feature } from '#runtime/supervision/feature.ts';
+import type { TradingVenue } from '#apps/trading/trading-venue.ts';
+import { BarRecorder, RECORDED } from '#apps/server/platform/bar-recorder.ts';
+import { FormingBars } from '#apps/server/platform/forming-bars.ts';
+import type { LastPrice, LiveMarket } from '#apps/server/platform/live-market.ts';
+import type { LivePublisher } from '#apps/server/platform/live-topics.ts';
+
+/** Timeframes whose bar under way is shown. */
+const SHOWN: readonly Timeframe[] = ['1m', '5m', '15m', '30m', '1h', '2h', '4h', '1d', '1w'];
+/** Real time between two tellings of what has changed: more often than one can see is of no use. */
+const TELL_EVERY_MS = 100;
+
+export interface MarketHostParts {
+  readonly store: BarStore;
+  readonly publisher: LivePublisher;
+  /** Real time. */
+  readonly clock: Clock;
+}
+
+interface Followed {
+  readonly instrument: Instrument;
+  readonly venue: TradingVenue;
+  readonly forming: FormingBars;
+  last: LastPrice | undefined;
+  hasChanged: boolean;
+}
+
+/** The venues that are open in this process, and what is heard of their markets. */
+export class MarketHost implements LiveMarket {
+  private readonly parts: MarketHostParts;
+  private readonly venues = new Map<string, TradingVenue>();
+  private readonly followed = new Map<InstrumentId, Followed>();
+
+  constructor(parts: MarketHostParts) {
+    this.parts = parts;
+  }
+
+  add(venue: TradingVenue): void {
+    this.venues.set(venue.name, venue);
+  }
+
+  venue(name: string): TradingVenue | undefined {
+    return this.venues.get(name);
+  }
+
+  lastPrice(instrument: InstrumentId): LastPrice | undefined {
+    return this.followed.get(instrument)?.last;
+  }
+
+  isFollowed(instrument: InstrumentId): boolean {
+    return this.followed.has(instrument);
+  }
+
+  now(venue: string): UnixMs {
+    return (this.venues.get(venue)?.clock ?? this.parts.clock).now();
+  }
+
+  speed(venue: string): number {
+    return this.venues.get(venue)?.speed ?? 1;
+  }
+
+  breakers(): Record<string, string> {
+    const entries = [...this.venues].flatMap(([name, venue]) => {
+      return Object.entries(venue.breakers()).map(([part, state]) => [`${name} ${part}`, state] as const);
+    });
+    return Object.fromEntries(entries);
+  }
+
+  /** Begins to follow an instrument; the features do the work. `onHistory`: its history is in the store. */
+  follow(instrument: Instrument, venueName: string, onHistory: () => void): readonly Feature[] {
+    const venue = this.venues.get(venueName)!;
+    const forming = new FormingBars(calendarNamed(instrument.calendar).clock, SHOWN);
+    const followed: Followed = { instrument, venue, forming, last: undefined, hasChanged: false };
+    this.followed.set(instrument.id, followed);
+    let missing = RECORDED.length;
+    const recorders = RECORDED.map(({ timeframe, days }) => {
+      let isCaughtUp = false;
+      return new BarRecorder({
+        feed: venue.feed,
+        instrument,
+        timeframe,
+        historyDays: days,
+        clock: venue.clock,
+        speed: venue.speed,
+        store: this.parts.store,
+        onStored: (bar) => this.onClosed(followed, timeframe, bar),
+        onCaughtUp: () => {
+          if (isCaughtUp) return;
+          isCaughtUp = true;
+          if (--missing === 0) void this.prime(followed).then(onHistory, onHistory);
+        },
+      }).feature();
+    });
+    return [this.listening(followed), ...recorders];
+  }
+
+  /** Tells now and then what has changed, all instruments together. */
+  telling(): Feature {
+    return {
+      name: 'live prices',
+      run: async ({ signal, well }) => {
+        well();
+        while (!signal.aborted) {
+          await this.parts.clock.sleep(TELL_EVERY_MS, signal).catch(() => undefined);
+          for (const followed of this.followed.values()) this.tell(followed);
+        }
+      },
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const venue of this.venues.values()) await venue.close();
+    this.venues.clear();
+  }
+
+  private listening(followed: Followed): Feature {
+    const { instrument, venue } = followed;
+    const tick = Number(instrument.priceTick.toString());
+    const lot = Number(instrument.quantityStep.toString());
+    return {
+      name: `prices of ${instrument.symbol}`,
+      run: ({ signal, well, degraded }) =>
+        new Promise((resolve) => {
+          const stop = venue.feed.subscribe([{ instrument, what: { kind: 'trades' } }], {
+            onEvent: (event) => {
+              if (event.kind !== 'trade') return;
+              const { time, ticks, lots } = event.trade;
+              const price = rounded(ticks * tick, tick);
+              followed.last = { price, time: unixMs(time) };
+              followed.forming.onTrade(time, price, lots * lot);
+              followed.hasChanged = true;
+            },
+            onConnection: (state, reason) => (state === 'connected' ? well() : degraded(reason)),
+            onTrouble: degraded,
+          });
+          signal.addEventListener('abort', () => (stop(), resolve()), { once: true });
+        }),
+    };
+  }
+
+  private onClosed(followed: Followed, timeframe: Timeframe, bar: Bar): void {
+    const { venue, instrument } = followed;
+    const age = venue.clock.now() - bar.closeTime;
+    if (age > 60_000 * venue.speed) return;
+    const { openTime, open, high, low, close, volume } = bar;
+    const data: LiveBar = {
+      openTime,
+      open,
+      high,
+      low,
+      close,
+      volume: Number.isNaN(volume) ? null : volume,
+      isClosed: true,
+    };
+    this.parts.publisher.publish(`bars:${instrument.id}:${timeframe}`, data, `${openTime}`);
+  }
+
+  /** Longer bars under way begin with what is in the store of their period. */
+  private async prime({ instrument, venue, forming }: Followed): Promise<void> {
+    const now = venue.clock.now();
+    const { clock } = calendarNamed(instrument.calendar);
+    const read = (timeframe: Timeframe, from: number): Promise<BarColumns> =>
+      this.parts.store.readRange({ instrument: instrument.id, timeframe }, from);
+    const week = await read('15m', periodStart(clock, '1w', now));
+    const day = await read('1m', periodStart(clock, '1d', now));
+    const quarters = Array.from({ length: week.length }, (_, i) => week.at(i));
+    const until = quarters.at(-1)?.closeTime ?? 0;
+    const minutes = Array.from({ length: day.length }, (_, i) => day.at(i));
+    const recent = minutes.filter(({ openTime }) => openTime >= until);
+    for (const shown of SHOWN.slice(1)) {
+      const start = periodStart(clock, shown, now);
+      const parts = shown === '1w' || shown === '1d' ? [...quarters, ...recent] : minutes;
+      forming.prime(
+        shown,
+        parts.filter(({ openTime }) => openTime >= start),
+      );
+    }
+  }
+
+  private tell(followed: Followed): void {
+    if (!followed.hasChanged || followed.last === undefined) return;
+    followed.hasChanged = false;
+    const { instrument, last, forming } = followed;
+    const { publisher } = this.parts;
+    const tick: PriceTick = { instrument: instrument.id, price: last.price, time: last.time };
+    publisher.publish('prices', tick, instrument.id);
+    for (const timeframe of SHOWN) {
+      const topic = `bars:${instrument.id}:${timeframe}`;
+      if (!publisher.isHeard(topic)) continue;
+      const bar = forming.bar(timeframe);
+      if (bar === undefined) continue;
+      const data: LiveBar = { ...bar, isClosed: false };
+      publisher.publish(topic, data, `${bar.openTime}`);
+    }
+  }
+}
+
+/** Away with the noise of a product of doubles: as many digits as the tick has. */
+function rounded(price: number, tick: number): number {
+  const digits = Math.max(0, Math.ceil(-Math.log10(tick)));
+  return Number(price.toFixed(digits));
+}

@@ -1,0 +1,151 @@
+import { AssayError } from '#core/errors.ts';
+import type { UnixMs } from '#core/time.ts';
+import type { SessionBatch, SessionRecord } from '#domain/operations/session-store.ts';
+import type { Store } from '#adapters/storage/store.ts';
+import { systemClock } from '#adapters/transport/system-clock.ts';
+import type { EngineState } from '#engine/state.ts';
+import { instrumentOf } from '#engine/run-config.ts';
+import type { FeatureStatus } from '#runtime/supervision/feature.ts';
+import { Supervisor } from '#runtime/supervision/supervisor.ts';
+import { configOf, sessionChoice, sessionRecord, warmUpFrom } from '#apps/trading/session-choice.ts';
+import type { SessionChoiceOptions } from '#apps/trading/session-choice.ts';
+import { TradeFeatures } from '#apps/trading/trade-features.ts';
+import type { TradingVenue } from '#apps/trading/trading-venue.ts';
+import type { LivePosition, LiveSession } from '#apps/server/platform/live-sessions.ts';
+
+/** Told of what a session does. */
+export interface SessionListener {
+  /** Durable in the store. */
+  onStored(session: SessionRecord, batch: SessionBatch): void;
+  onFeature(session: string, status: FeatureStatus): void;
+  onTrouble(session: string, text: string): void;
+}
+
+export interface RunnerParts {
+  readonly options: SessionChoiceOptions;
+  readonly venue: TradingVenue;
+  readonly store: Pick<Store, 'sessions' | 'killSwitch'>;
+  readonly checkKillEveryMs: number;
+  readonly listener: SessionListener;
+}
+
+type NewSession = Omit<SessionRecord, 'epoch' | 'status' | 'reason'>;
+
+/** One session on paper that this process trades: started, stopped, started again. */
+export class SessionRunner {
+  readonly id: string;
+  private readonly parts: RunnerParts;
+  private features: TradeFeatures | undefined;
+  private supervisor: Supervisor | undefined;
+
+  constructor(id: string, parts: RunnerParts) {
+    this.id = id;
+    this.parts = parts;
+  }
+
+  get isRunning(): boolean {
+    return this.supervisor !== undefined;
+  }
+
+  statuses(): readonly FeatureStatus[] {
+    return this.supervisor?.status() ?? [];
+  }
+
+  /** Opens the session, and has it trade. Throws `session.*`, `resource.conflict` when it runs already. */
+  async start(): Promise<void> {
+    if (this.supervisor !== undefined) throw conflict(this.id, 'stopped', 'running');
+    const { store, venue, checkKillEveryMs, listener } = this.parts;
+    const session = await this.planned();
+    const supervisor = new Supervisor({
+      clock: systemClock,
+      isFinal,
+      onStatus: (status) => listener.onFeature(this.id, status),
+    });
+    this.supervisor = supervisor;
+    let record: SessionRecord | undefined;
+    const features = new TradeFeatures({
+      session,
+      store,
+      // Its own parts run once for all sessions there.
+      venue: { ...venue, features: [] },
+      warmUpFrom: warmUpFrom(configOf(session), undefined),
+      checkKillEveryMs,
+      onStored: (batch) => listener.onStored(record ?? { ...session, status: 'running', reason: '', epoch: 0 }, batch),
+      onCaughtUp: () => undefined,
+      say: (text) => listener.onTrouble(this.id, text),
+    });
+    try {
+      record = (await features.openFirst()).record;
+    } catch (error) {
+      this.supervisor = undefined;
+      throw error;
+    }
+    this.features = features;
+    supervisor.start(
+      features.all().map((feature) => ({ ...feature, name: `${feature.name} of ${this.id}`, isVital: false })),
+    );
+  }
+
+  /** Ends the trading; what is open stays open, with its stop. Throws `resource.conflict` when it does not run. */
+  async stop(): Promise<void> {
+    const { supervisor } = this;
+    if (supervisor === undefined) throw conflict(this.id, 'running', 'stopped');
+    await supervisor.stop();
+    this.supervisor = undefined;
+    this.features = undefined;
+  }
+
+  /** What is known of it while it is open. */
+  live(): LiveSession | undefined {
+    const { features } = this;
+    if (features === undefined) return undefined;
+    const current = features.host.current;
+    const { speed } = this.parts.venue;
+    if (current === undefined) {
+      return { id: this.id, isOpen: false, riskState: 'ACTIVE', lastBar: undefined, speed, positions: [] };
+    }
+    const { state, takenUntil } = current;
+    return {
+      id: this.id,
+      isOpen: true,
+      riskState: state.risk?.state ?? 'ACTIVE',
+      lastBar: takenUntil as UnixMs | undefined,
+      speed,
+      positions: positionsOf(state),
+    };
+  }
+
+  private async planned(): Promise<NewSession> {
+    const { store, options, venue } = this.parts;
+    const stored = await store.sessions.get(this.id);
+    const chosen = sessionChoice({ ...options, session: this.id }, stored);
+    const instrument =
+      stored === undefined ? await venue.instrument(chosen.symbol) : instrumentOf(configOf(stored).instrument);
+    const market = { instrument, now: venue.clock.now(), realNow: systemClock.now(), costs: venue.costs };
+    return sessionRecord(chosen, stored, market, '');
+  }
+}
+
+/** What no new beginning mends. */
+function isFinal(error: unknown): boolean {
+  return error instanceof AssayError && /^(session\.(taken|different)|journal\.(corrupt|different))$/.test(error.code);
+}
+
+function conflict(id: string, wanted: string, found: string): AssayError {
+  return new AssayError('resource.conflict', `Expected session "${id}" to be ${wanted}, was ${found}`, {
+    place: { value: id },
+  });
+}
+
+function positionsOf(state: EngineState): readonly LivePosition[] {
+  const { instrument } = state;
+  return state.trades.live
+    .filter((trade) => !trade.open.isZero())
+    .map((trade) => ({
+      instrument: instrument.id,
+      quantity: trade.direction === 'long' ? trade.open : trade.open.negated(),
+      entryPrice: trade.entryPrice,
+      stop: trade.bracket?.stopLoss.price,
+      since: trade.entryTime,
+    }));
+}
