@@ -10,6 +10,7 @@ import { addEndpoints } from '#apps/server/http/endpoints.ts';
 import { Guard } from '#apps/server/http/guard.ts';
 import type { Handlers } from '#apps/server/http/handlers.ts';
 import type { Identities } from '#apps/server/http/identities.ts';
+import { addErrorPage } from '#apps/server/http/error-page.ts';
 import { addOpenApi } from '#apps/server/http/open-api.ts';
 import { addPage } from '#apps/server/http/page-files.ts';
 import { problemOf } from '#apps/server/http/problems.ts';
@@ -97,6 +98,7 @@ export async function httpServer(options: HttpServerOptions): Promise<FastifyIns
       isLimited: perMinute !== undefined,
     });
   });
+  addErrorPage(app);
   addSigns(app, options.signs, guard);
   await options.extend?.(app, guard);
   await addPage(app, options.pageFolder);
