@@ -104,6 +104,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('#apps/cli/commands/robustness.ts'),
   },
   {
+    name: 'serve',
+    summary: 'the dashboard and its API, with a sandbox market while there is no other',
+    load: () => import('#apps/cli/commands/operating/serve.ts'),
+  },
+  {
     name: 'settings',
     summary: 'what is set, and where each value comes from',
     load: () => import('#apps/cli/commands/operating/settings.ts'),
@@ -162,5 +167,10 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'jobs',
     summary: 'what runs by the clock: due times, history, run one now',
     load: () => import('#apps/cli/commands/trading/jobs.ts'),
+  },
+  {
+    name: 'audit',
+    summary: 'who did what, and whether anybody has changed that since',
+    load: () => import('#apps/cli/commands/operating/audit.ts'),
   },
 ];

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { AssayError } from '#core/errors.ts';
+import type { Settings } from '#apps/settings/settings-schema.ts';
 
 /** Where the server is to be reached. */
 export interface ListenPlace {
@@ -10,6 +11,11 @@ export interface ListenPlace {
   /** `https://assay.example.com`, when a proxy stands before it. */
   readonly publicUrl: string | undefined;
   readonly trustProxy: boolean;
+}
+
+export function placeOf({ server }: Pick<Settings, 'server'>): ListenPlace {
+  const { address, port, publicUrl, trustProxy } = server;
+  return { address, port, publicUrl, trustProxy };
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;

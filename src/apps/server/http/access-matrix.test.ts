@@ -49,7 +49,7 @@ async function ask(name: EndpointName, { cookie, bearer, headers = {} }: Ask) {
     method,
     url: `${API_BASE}${path.replace(/:\w+/g, 'x')}`,
     headers: {
-      ...(cookie === undefined ? {} : { cookie: `assay=${cookie}` }),
+      ...(cookie === undefined ? {} : { cookie: `assay-session=${cookie}` }),
       ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
       ...headers,
     },

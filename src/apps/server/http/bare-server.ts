@@ -34,7 +34,6 @@ export function bareServer({ onReached, ...options }: BareOptions): Promise<Fast
     pageFolder: 'none',
     hosts: undefined,
     trustProxy: false,
-    sessionSeconds: 60,
     perMinute: undefined,
     ...options,
   });

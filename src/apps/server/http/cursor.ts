@@ -2,13 +2,13 @@ import { AssayError } from '#core/errors.ts';
 import { canonicalJson, hashText } from '#core/hash.ts';
 
 /** What a place in a list is made of. */
-export type CursorKey = Readonly<Record<string, number | string>>;
+export type CursorKey<Key> = { readonly [Part in keyof Key]: number | string };
 
 /**
  * Where a list goes on, as a text that clients hand back without looking into it. It is good for the list that it was given for, with the
  * same filters; `shape` says what its key consists of.
  */
-export class ListCursor<Key extends CursorKey> {
+export class ListCursor<Key extends CursorKey<Key>> {
   private readonly list: string;
   private readonly filters: string;
   private readonly shape: ShapeOf<Key>;
@@ -22,7 +22,7 @@ export class ListCursor<Key extends CursorKey> {
   /** Null at the end of the list. */
   encode(key: Key | undefined): string | null {
     if (key === undefined) return null;
-    const parts = Object.keys(this.shape).map((part) => key[part]!);
+    const parts = Object.keys(this.shape).map((part) => key[part as keyof Key]);
     const body = JSON.stringify([VERSION, this.list, this.filters, ...parts]);
     return Buffer.from(`${checkOf(body)}${body}`).toString('base64url');
   }
@@ -34,14 +34,14 @@ export class ListCursor<Key extends CursorKey> {
     if (version !== VERSION) throw badCursor(`a cursor of "${this.list}" as it was given`, text);
     if (list !== this.list) throw badCursor(`a cursor of "${this.list}"`, `one of "${String(list)}"`);
     if (filters !== this.filters) throw badCursor(`a cursor of "${this.list}" with the same filters`, text);
-    const fields = Object.entries(this.shape);
+    const fields = Object.entries<string>(this.shape);
     const isWhole = fields.length === parts.length && fields.every(([, kind], i) => typeof parts[i] === kind);
     if (!isWhole) throw badCursor(`a cursor of "${this.list}" as it was given`, text);
     return Object.fromEntries(fields.map(([name], i) => [name, parts[i]])) as unknown as Key;
   }
 }
 
-type ShapeOf<Key extends CursorKey> = {
+type ShapeOf<Key extends CursorKey<Key>> = {
   readonly [Part in keyof Key]: Key[Part] extends number ? 'number' : 'string';
 };
 

@@ -4,9 +4,10 @@ import { invariant } from '#core/invariant.ts';
 import { API, API_BASE } from '#contract/api.ts';
 import type { Api } from '#contract/api.ts';
 import type { Endpoint } from '#contract/endpoint.ts';
+import { sessionCookie } from '#apps/server/accounts/session-cookie.ts';
 import { boundedUpload, tooLarge } from '#apps/server/http/body-parsers.ts';
 import { etagOf, isKnown } from '#apps/server/http/etag.ts';
-import { originOf, sessionCookie } from '#apps/server/http/guard.ts';
+import { originOf } from '#apps/server/http/guard.ts';
 import type { Guard } from '#apps/server/http/guard.ts';
 import type { Caller, Handlers, RequestFrame } from '#apps/server/http/handlers.ts';
 import { openApiSchema } from '#apps/server/http/open-api.ts';
@@ -27,8 +28,6 @@ export interface EndpointOptions {
   readonly guard: Guard;
   /** Holds every answer against the contract: for tests, as it costs time. */
   readonly checkResponses: boolean;
-  /** How long a browser keeps the cookie of its session, seconds. */
-  readonly sessionSeconds: number;
   /** Whether requests of endpoints that say so are counted, and refused past their limit. */
   readonly isLimited: boolean;
 }
@@ -76,7 +75,7 @@ async function answer({ request, reply, endpoint, handler, options }: Exchange):
     query: request.query,
     body: jsonBody(request, endpoint),
   });
-  const result = await handler({ ...parts, ...frameOf(request, reply, endpoint, options) });
+  const result = await handler({ ...parts, ...frameOf(request, reply, endpoint) });
   if (endpoint.response === undefined) return reply.code(204).send();
   if (options.checkResponses) assertPromised(request, endpoint, result);
   reply.code(endpoint.status ?? 200);
@@ -94,12 +93,7 @@ function sendJson(request: FastifyRequest, reply: FastifyReply, result: unknown)
   return isKnown(request.headers['if-none-match'], etag) ? reply.code(304).send() : reply.send(payload);
 }
 
-function frameOf(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  endpoint: Endpoint,
-  { sessionSeconds }: EndpointOptions,
-): RequestFrame {
+function frameOf(request: FastifyRequest, reply: FastifyReply, endpoint: Endpoint): RequestFrame {
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
   const announced = Number(request.headers['content-length']);
@@ -111,15 +105,14 @@ function frameOf(
     origin: originOf(request),
     upload: endpoint.upload === undefined ? undefined : boundedUpload(uploadOf(request), endpoint.upload.maxBytes),
     uploadBytes: Number.isFinite(announced) ? announced : undefined,
-    setSession: (token) => setCookie(request, reply, token, sessionSeconds),
+    setSession: (token) => setCookie(request, reply, token),
   };
 }
 
-function setCookie(request: FastifyRequest, reply: FastifyReply, token: string | undefined, seconds: number): void {
-  const secure = request.protocol === 'https';
-  const common = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
-  if (token === undefined) reply.clearCookie(sessionCookie(secure), common);
-  else reply.setCookie(sessionCookie(secure), token, { ...common, maxAge: seconds });
+function setCookie(request: FastifyRequest, reply: FastifyReply, token: string | undefined): void {
+  const { name, options } = sessionCookie(originOf(request));
+  if (token === undefined) reply.clearCookie(name, { ...options, maxAge: 0 });
+  else reply.setCookie(name, token, options);
 }
 
 function jsonBody(request: FastifyRequest, { upload }: Endpoint): unknown {

@@ -2,14 +2,10 @@ import type { FastifyRequest } from 'fastify';
 import { AssayError } from '#core/errors.ts';
 import { mayAct } from '#contract/access.ts';
 import type { Access } from '#contract/access.ts';
+import { sessionCookie } from '#apps/server/accounts/session-cookie.ts';
 import { LOCAL_CALLER } from '#apps/server/http/identities.ts';
 import type { Identities } from '#apps/server/http/identities.ts';
 import type { Caller } from '#apps/server/http/handlers.ts';
-
-/** Name of the cookie of a browser session. With `__Host-` a browser takes it over TLS only, for this host alone. */
-export function sessionCookie(isSecure: boolean): string {
-  return isSecure ? '__Host-assay' : 'assay';
-}
 
 /** Who nobody in particular is: for what is public. */
 const NOBODY: Caller = { actor: 'nobody', role: 'viewer', scopes: [], userId: undefined, sessionId: undefined };
@@ -70,7 +66,7 @@ export class Guard {
         throw new AssayError('auth.required', 'Expected an API token that is known and in force');
       return { caller };
     }
-    const cookie = request.cookies[sessionCookie(request.protocol === 'https')];
+    const cookie = request.cookies[sessionCookie(originOf(request)).name];
     return cookie === undefined || cookie.length > 400 ? undefined : identities.ofSession(cookie);
   }
 }

@@ -47,7 +47,6 @@ export interface HttpServerOptions {
   /** Host names under which the server may be reached; undefined takes any. */
   readonly hosts: ReadonlySet<string> | undefined;
   readonly trustProxy: boolean;
-  readonly sessionSeconds: number;
   /** Requests a minute of one address; undefined does not count. */
   readonly perMinute: number | undefined;
   /** For tests: holds every answer against the contract. */
@@ -94,7 +93,6 @@ export async function httpServer(options: HttpServerOptions): Promise<FastifyIns
     addEndpoints(scope, options.handlers, {
       guard,
       checkResponses: options.checkResponses ?? false,
-      sessionSeconds: options.sessionSeconds,
       isLimited: perMinute !== undefined,
     });
   });

@@ -9,6 +9,7 @@ import type { AccountDesk } from '#apps/server/accounts/account-desk.ts';
 import type { AlertDesk } from '#apps/server/alerts/alert-desk.ts';
 import type { ImportDesk } from '#apps/server/imports/import-desk.ts';
 import type { JobDesk } from '#apps/server/jobs/job-desk.ts';
+import type { DoctorDesk } from '#apps/server/operations/doctor-desk.ts';
 import type { RunDesk } from '#apps/server/runs/run-desk.ts';
 
 /** Everything that the endpoints work on. A handler asks for the parts that it needs. */
@@ -24,6 +25,7 @@ export interface Platform {
   readonly alerts: AlertDesk;
   readonly imports: ImportDesk;
   readonly jobs: JobDesk;
+  readonly doctor: DoctorDesk;
   readonly runs: RunDesk;
   health(): Promise<HealthShape>;
 }

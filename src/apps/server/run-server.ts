@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { systemClock } from '#adapters/transport/system-clock.ts';
+import { loadSettings } from '#apps/settings/load-settings.ts';
+import type { SettingsInput } from '#apps/settings/load-settings.ts';
+import type { Settings } from '#apps/settings/settings-schema.ts';
+import { openTradingStore } from '#apps/operating/open-trading-store.ts';
+import { releaseMemory } from '#apps/trading/release-memory.ts';
+import { composeServer } from '#apps/server/compose.ts';
+import type { ComposedServer } from '#apps/server/compose.ts';
+import { isForThisMachineOnly, listenAt, placeOf } from '#apps/server/listen.ts';
+import { openLog } from '#apps/server/logs/open-log.ts';
+
+export interface ServeOptions {
+  /** What the settings are read from. */
+  readonly input: SettingsInput;
+  readonly interrupted: AbortSignal;
+  /** What its owner must read. */
+  readonly say: (text: string) => void;
+  /** What is worth knowing. */
+  readonly note: (text: string) => void;
+  /** Where the page is: the one line that programs wait for. */
+  readonly announce: (text: string) => void;
+}
+
+/**
+ * Serves until it is interrupted. Throws `server.address` when it cannot listen, `store.*` when the store cannot be opened, and what is wrong
+ * with the settings. What can wait until the page is there, waits.
+ */
+export async function runServer(options: ServeOptions): Promise<void> {
+  const { input, interrupted } = options;
+  const inForce = loadSettings(input);
+  const { settings } = inForce;
+  const log = await openLog({ folder: join(settings.dataDir, 'logs'), level: settings.server.logLevel });
+  try {
+    await using store = await openTradingStore(settings);
+    const hasAccounts = (await store.accounts.users.count()) > 0;
+    const mode = isForThisMachineOnly(placeOf(settings)) && !hasAccounts ? 'open' : 'accounts';
+    const server = await composeServer({ store, inForce, input, log, clock: systemClock, mode });
+    try {
+      await serve(server, settings, options);
+      await untilInterrupted(interrupted);
+    } finally {
+      options.note('stopping: sessions keep what is open, with its stops');
+      await server.close();
+    }
+  } finally {
+    await log.close();
+  }
+}
+
+async function serve(server: ComposedServer, settings: Settings, options: ServeOptions): Promise<void> {
+  const { say, note, announce } = options;
+  const url = await listenAt(server.app, placeOf(settings));
+  announce(`Assay is at ${url}`);
+  const code = await server.setupCode();
+  if (code !== undefined)
+    say(`Nobody has an account yet. Open the page and make the first one with this code: ${code}`);
+  await server.begin(note);
+  // What a start has used up is given back once nothing waits for it.
+  setTimeout(releaseMemory, QUIET_AFTER_MS).unref();
+}
+
+const QUIET_AFTER_MS = 30_000;
+
+function untilInterrupted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
