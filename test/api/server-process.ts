@@ -41,7 +41,7 @@ export class ServerProcess {
   static async start({ dataFolder, args = [], environment = {} }: ServerOptions = {}): Promise<ServerProcess> {
     const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'assay-server-'));
     const child = spawn(process.execPath, [BIN, '--data-dir', folder, 'serve', '--port', '0', ...args], {
-      env: { ...process.env, NO_COLOR: '1', ...environment },
+      env: { ...withoutOurs(process.env), NO_COLOR: '1', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const printed: string[] = [];
@@ -64,6 +64,11 @@ export class ServerProcess {
     if (this.ownsFolder) rmSync(this.dataFolder, { recursive: true, force: true, maxRetries: 3 });
     return code;
   }
+}
+
+/** What the tests are told is nothing that the server knows. */
+function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('ASSAY_')));
 }
 
 function addressOf(child: ChildProcess, printed: string[]): Promise<string> {
