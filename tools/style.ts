@@ -7,9 +7,10 @@ import { docCoverage } from '#tools/style/doc-comments.ts';
 import { checkNames } from '#tools/style/names.ts';
 import { checkSizes } from '#tools/style/sizes.ts';
 
+const CODE_PLACES = ['src', 'tools', 'bin', 'test', 'examples', 'vitest.config.ts', 'vite.config.ts'];
 const modules = Object.keys(readConfig(ROOT).config.modules);
-const code = readTree(ROOT, ['src', 'tools', 'bin', 'test', 'examples', 'vitest.config.ts'], ['.ts', '.mjs']);
-const texts = readTree(ROOT, [''], ['.ts', '.mjs', '.md', '.json', '.yml', '.sh']);
+const code = readTree(ROOT, CODE_PLACES, ['.ts', '.tsx', '.mjs']);
+const texts = readTree(ROOT, [''], ['.ts', '.tsx', '.mjs', '.js', '.css', '.html', '.md', '.json', '.yml', '.sh']);
 const pages = readTree(ROOT, ['src'], ['.md']);
 
 const findings = [checkSizes(code, modules), checkNames(new Map([...code, ...pages]), modules), checkContent(texts)];

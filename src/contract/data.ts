@@ -91,6 +91,11 @@ export const dataApi = {
       tz: name.optional().describe('zone of local times, such as Europe/Athens'),
       map: name.optional().describe('columns of a header that is not recognised: ts=Date,o=Open'),
       conflicts: z.enum(['keep', 'replace']).default('keep'),
+      timeFormat: name.optional().describe('epoch-s, epoch-ms, ymd, dmy, mdy, or a pattern such as DD/MM/YYYY'),
+      bad: z
+        .enum(['refuse', 'skip'])
+        .default('refuse')
+        .describe('rows that are no bars: refuse the whole file, or leave them out'),
     }),
     upload: { maxBytes: MAX_UPLOAD_BYTES },
     response: importShape,

@@ -58,7 +58,8 @@ export const serverMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('welcome'), epoch: z.string(), now: instant, heartbeatMs: z.number() }),
   /**
    * What comes next has a number above `seq`. `resumed`: what was missed follows, and `seq` is the `since` of the request; `reset`: it is
-   * gone, load anew; `fresh`: nothing was asked for. A newest state may come with a gap before it, which its `skipped` explains.
+   * gone, load anew; `fresh`: nothing was asked for. A newest state may come with a gap before it, which its `skipped` explains. Whoever
+   * leaves a topic and resumes it while messages are on their way may see some again: a number that is not above the last one is a repeat.
    */
   z.object({
     type: z.literal('subscribed'),

@@ -84,6 +84,21 @@ export const auditShape = z.object({
   hash: z.string(),
 });
 
+export const auditVerdictShape = z.object({
+  ok: z.boolean(),
+  kind: z
+    .enum(['whole', 'unchecked', 'broken'])
+    .describe('unchecked: every entry fits, but the key of the seal is not there'),
+  entries: z.number().int().describe('that fit'),
+  problem: z.string().nullable(),
+  from: instant.nullable(),
+  to: instant.nullable(),
+  hash: z.string().nullable().describe('of the last entry that fits; worth noting elsewhere'),
+  sealedSince: z.number().int().nullable().describe('entries before it were there when the seal was begun'),
+  notes: z.array(z.string()),
+});
+export type AuditVerdictShape = z.output<typeof auditVerdictShape>;
+
 export const operationsApi = {
   'GET /health': endpoint({
     summary: 'How the program is, part by part',
@@ -109,7 +124,13 @@ export const operationsApi = {
       'Stops everything that raises exposure, in every session and through every restart; the answer has the token that lifts it',
     tag: 'operations',
     access: TRADE,
-    body: z.strictObject({ reason: z.string().min(1).max(500), flatten: z.boolean().default(false) }),
+    body: z.strictObject({
+      reason: z.string().min(1).max(500),
+      flatten: z
+        .boolean()
+        .optional()
+        .describe('close what is open as well; what `killSwitch.flatten` says when left out'),
+    }),
     response: killSwitchShape.extend({ token: z.string() }),
   }),
   'POST /kill-switch/lift': endpoint({
@@ -118,6 +139,7 @@ export const operationsApi = {
     access: TRADE,
     body: z.strictObject({ token: z.string().min(1).max(200) }),
     response: killSwitchShape,
+    perMinute: 12,
   }),
   'GET /jobs': endpoint({
     summary: 'Jobs of the settings, when each is due next, and how its last run ended',
@@ -149,10 +171,10 @@ export const operationsApi = {
     response: page(auditShape),
   }),
   'GET /audit/verify': endpoint({
-    summary: 'Follows the whole chain of the audit log',
+    summary: 'Follows the whole chain of the audit log, and looks at its seal',
     tag: 'operations',
     access: ADMIN,
-    response: z.object({ ok: z.boolean(), entries: z.number().int(), problem: z.string().nullable() }),
+    response: auditVerdictShape,
     perMinute: 6,
   }),
 } as const;

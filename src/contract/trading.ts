@@ -105,7 +105,7 @@ export const tradeShape = z.object({
   exitReason: z.string(),
   net: moneyShape,
   fees: moneyShape,
-  rMultiple: z.number(),
+  rMultiple: z.number().nullable().describe('net, in multiples of the planned risk; null when none was planned'),
 });
 export type TradeShape = z.output<typeof tradeShape>;
 

@@ -4,6 +4,7 @@ import type { Currency } from '#core/money.ts';
 import type { Transaction } from '#domain/ledger/posting.ts';
 import type { Trade } from '#domain/ledger/trade.ts';
 import type { FillRecord, OrderRecord } from '#domain/operations/order-record.ts';
+import type { PageFilter, RecordPage, SessionTrade } from '#domain/operations/record-page.ts';
 import type {
   Checkpoint,
   EquityPoint,
@@ -103,8 +104,26 @@ export class MemorySessionStore implements SessionStore {
     return [...this.fillRows.values()];
   }
 
-  async postings(): Promise<readonly Transaction[]> {
-    return this.postingRows;
+  async orderPage({ openOnly, ...place }: PageFilter): Promise<RecordPage<OrderRecord>> {
+    return pageOf(await this.orders({ openOnly: openOnly === true }), place, ({ created }) => created);
+  }
+
+  async fillPage(filter: PageFilter): Promise<RecordPage<FillRecord>> {
+    return pageOf([...this.fillRows.values()], filter, ({ time }) => time);
+  }
+
+  async fillsOf(_session: string, orders: string): Promise<readonly FillRecord[]> {
+    return [...this.fillRows.values()].filter(({ orderId }) => orderId.startsWith(orders));
+  }
+
+  async tradePage(filter: PageFilter): Promise<RecordPage<SessionTrade>> {
+    const session = this.record?.id ?? '';
+    const rows = this.tradeRows.map((trade) => ({ session, trade }));
+    return pageOf(rows, filter, ({ trade }) => trade.exitTime);
+  }
+
+  async postings(_session?: string, from = 0, limit = Number.POSITIVE_INFINITY): Promise<readonly Transaction[]> {
+    return this.postingRows.slice(from, from + limit);
   }
 
   async trades(): Promise<readonly Trade[]> {
@@ -125,4 +144,21 @@ export class MemorySessionStore implements SessionStore {
       ? rows.filter(({ stage }) => stage === 'sending' || stage === 'doubtful' || stage === 'working')
       : rows;
   }
+}
+
+/** The rows after a place, latest first; a row's number is its place in the order in which rows came. */
+function pageOf<Row>(
+  rows: readonly Row[],
+  { limit, after }: Pick<PageFilter, 'limit' | 'after'>,
+  timeOf: (row: Row) => number,
+): RecordPage<Row> {
+  const sorted = rows.map((row, n) => ({ row, time: timeOf(row), n })).sort((a, b) => b.time - a.time || b.n - a.n);
+  const rest =
+    after === undefined
+      ? sorted
+      : sorted.filter(({ time, n }) => time < after.time || (time === after.time && n < after.n));
+  const found = rest.slice(0, limit);
+  const last = found.at(-1);
+  const next = last === undefined || rest.length <= limit ? undefined : { time: last.time, n: last.n };
+  return { items: found.map(({ row }) => row), next };
 }

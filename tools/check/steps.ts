@@ -22,6 +22,7 @@ export function checkSteps(onlyChanged: boolean): Step[] {
     installed('lint', 'oxlint', []),
     installed('dead code', 'knip', ['--no-progress']),
     installed('types', 'tsc', ['-p', 'tsconfig.json']),
+    installed('types (web)', 'tsc', ['-p', 'tsconfig.web.json']),
     installed('types (kernel)', 'tsc', ['-p', 'tsconfig.kernel.json']),
     installed('format', 'oxfmt', ['--check']),
     ownNode('boundaries', ['tools/boundaries.ts']),

@@ -24,6 +24,11 @@ describe('tokenize', () => {
     ]);
   });
 
+  it('takes the slash of a closing tag for no regular expression', () => {
+    expect(regexes('<b>{x}</b> <i>{cond ? (y) : <br />}</i> / 2')).toEqual([]);
+    expect(regexes('a < /x/.exec(b)')).toEqual(['/x/']);
+  });
+
   it('keeps comments whole, whatever they hold', () => {
     expect(kinds(`a; // "b' \`c\n/* import 'x' // */ d`)).toEqual([
       'name a',

@@ -14,7 +14,8 @@ export interface Token {
 
 /**
  * Cuts TypeScript into tokens, comments included. It knows enough of the language to tell strings, templates with nested
- * code, comments and regular expressions apart; `>` is always one token, so that closing generics nest. Not for JSX.
+ * code, comments and regular expressions apart; `>` is always one token, so that closing generics nest. Of JSX it knows that `</` closes a
+ * tag; text between tags is read as code, so that an apostrophe there has to be a typographic one.
  */
 export function tokenize(source: string): Token[] {
   return new Tokenizer(source).run();
@@ -141,6 +142,8 @@ class Tokenizer {
     else if (text === '++' || text === '--') return false;
     // `x! / 2` against `!/x/.test(y)`: the postfix mark follows a value without a space.
     else if (text === '!') return spaced || !this.lastEndsValue();
+    // `</div>`: a tag that ends, and no regular expression.
+    else if (text === '<') return this.source[this.at] !== '/';
     return true;
   }
 

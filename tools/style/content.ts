@@ -8,7 +8,7 @@ import type { Fail, Findings } from '#tools/style/findings.ts';
 import { NO_ZERO_FALLBACK } from '#tools/style/limits.ts';
 
 /** Files in which a default export is what the tool that loads them asks for. */
-const DEFAULT_EXPORT_WANTED = new Set(['vitest.config.ts']);
+const DEFAULT_EXPORT_WANTED = new Set(['vitest.config.ts', 'vite.config.ts']);
 /** Absolute paths of somebody's machine: homes, mounts, work folders. */
 const MACHINE_PATH = /(?:^|[\s"'`(=:])(?:\/(?:home|Users|root|work|mnt|private|opt)\/[\w.-]+|[A-Z]:\\Users\\)/m;
 const UNFINISHED = /\b(?:TODO|FIXME|XXX|HACK)\b(?!\s*\(?#\d+)/;
@@ -19,7 +19,7 @@ export function checkContent(tree: SourceTree): Findings {
   for (const [file, text] of tree) {
     const fail = (line: number, message: string): void => void findings.failures.push({ file, line, message });
     checkMachinePath(text, fail);
-    if (!file.endsWith('.ts') && !file.endsWith('.mjs')) continue;
+    if (!/\.(?:tsx?|mjs)$/.test(file)) continue;
     const all = tokenize(text);
     const tokens = withoutComments(all);
     checkComments(all, fail);

@@ -12,7 +12,7 @@ export function docCoverage(tree: SourceTree): DocCoverage {
   let documented = 0;
   let exported = 0;
   for (const [file, text] of tree) {
-    if (!file.startsWith('src/') || !file.endsWith('.ts') || isTest(file) || isBench(file)) continue;
+    if (!file.startsWith('src/') || !/\.tsx?$/.test(file) || isTest(file) || isBench(file)) continue;
     const tokens = tokenize(text);
     tokens.forEach((token, i) => {
       if (token.text !== 'export' || token.kind !== 'name') return;

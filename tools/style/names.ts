@@ -6,7 +6,7 @@ import type { Findings } from '#tools/style/findings.ts';
 import { BANNED_FOLDERS, README_LINES } from '#tools/style/limits.ts';
 
 const KEBAB_FOLDER = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-const KEBAB_FILE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.conformance|\.config|\.slow)?(?:\.test|\.bench)?\.(?:ts|mjs)$/;
+const KEBAB_FILE = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.conformance|\.config|\.slow)?(?:\.test|\.bench)?\.(?:tsx?|mjs)$/;
 
 /** Names of files and folders, and the README that each module folder starts with. */
 export function checkNames(tree: SourceTree, modules: readonly string[]): Findings {
@@ -14,7 +14,7 @@ export function checkNames(tree: SourceTree, modules: readonly string[]): Findin
   const fail = (file: string, message: string): void => void findings.failures.push({ file, line: 1, message });
   for (const file of tree.keys()) {
     const name = posix.basename(file);
-    if (!name.endsWith('.ts') && !name.endsWith('.mjs')) continue;
+    if (!/\.(?:tsx?|mjs)$/.test(name)) continue;
     if (name.startsWith('index.')) fail(file, 'is a barrel: import the file that holds the thing');
     if (!KEBAB_FILE.test(name)) fail(file, `Expected a kebab-case file name, was "${name}"`);
   }
@@ -28,7 +28,7 @@ export function checkNames(tree: SourceTree, modules: readonly string[]): Findin
 }
 
 function checkReadme(tree: SourceTree, folder: string, fail: (file: string, message: string) => void): void {
-  const isThere = [...tree.keys()].some((file) => file.startsWith(`${folder}/`) && file.endsWith('.ts'));
+  const isThere = [...tree.keys()].some((file) => file.startsWith(`${folder}/`) && /\.tsx?$/.test(file));
   const readme = tree.get(`${folder}/README.md`);
   if (readme === undefined) {
     if (isThere)

@@ -2,6 +2,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { AssayError } from '#core/errors.ts';
+import { AuditKeyFile } from '#adapters/storage/operations/audit-key-file.ts';
 import { storeError } from '#adapters/storage/store-error.ts';
 import { parseDatabaseUrl } from '#adapters/storage/postgres/database-url.ts';
 import type { ArchiveHeader, ArchiveManifest } from '#adapters/backup/archive/archive-format.ts';
@@ -11,7 +12,7 @@ import { backupMigrations } from '#adapters/backup/restore/backup-migrations.ts'
 import { dropLoaded, loadPostgres, swapSchemas } from '#adapters/backup/restore/load-postgres.ts';
 import { mirrorToSqlite } from '#adapters/backup/restore/mirror-to-sqlite.ts';
 import type { StagedBackup } from '#adapters/backup/restore/stage-backup.ts';
-import { defaultChecks } from '#adapters/backup/restore/store-checks.ts';
+import { auditHeads, defaultChecks } from '#adapters/backup/restore/store-checks.ts';
 import type { StoreCheck } from '#adapters/backup/restore/store-checks.ts';
 import { StoreView } from '#adapters/backup/restore/store-view.ts';
 import { swapEntries, undoSwap, withCompanions } from '#adapters/backup/restore/swap-entries.ts';
@@ -31,7 +32,7 @@ export interface BackupSource extends TaskWatch {
   readonly passphrase?: string | undefined;
   /** Where a verification lays the content out for a while: as much as the store takes. The system's own unless given. */
   readonly workFolder?: string | undefined;
-  /** What must hold for its content; `defaultChecks()` unless given. */
+  /** What must hold for its content; `defaultChecks()` unless given, with the key of the store that it goes to. */
   readonly checks?: readonly StoreCheck[];
 }
 
@@ -80,7 +81,10 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
   await undoSwap(store.folder);
   await checkUnused(store);
   await using work = await makeWorkFolder(store.folder, 'restore');
-  const { report, staged } = await verified(options, work.path);
+  const keyFile = new AuditKeyFile(store.folder);
+  const checks = options.checks ?? defaultChecks((await keyFile.look())?.key);
+  const { report, staged, sealedBy } = await verified({ ...options, checks }, work.path);
+  await keepSealing(keyFile, sealedBy);
   const stamp = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '');
   const put = { store, staged, stagedName: basename(work.path), stamp };
   const kept = store.databaseUrl === undefined ? await putFiles(put) : await putDatabase(put, store.databaseUrl);
@@ -90,7 +94,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoredBa
 async function verified(
   source: BackupSource,
   folder: string,
-): Promise<{ readonly report: VerifiedBackup; readonly staged: StagedBackup }> {
+): Promise<{ readonly report: VerifiedBackup; readonly staged: StagedBackup; readonly sealedBy: ReadonlySet<string> }> {
   const { target, passphrase, checks = defaultChecks() } = source;
   const { name } = await findBackup(await openTarget(target), source.name);
   const staged = await onThread({ kind: 'stage', target: plainTarget(target), name, passphrase, folder }, source);
@@ -103,10 +107,20 @@ async function verified(
       found.push({ name: check.name, found: await check.run(view) });
     }
     const { bytes, header, manifest } = staged;
-    return { staged, report: { name, bytes, header, manifest, checks: found } };
+    const sealedBy = new Set((await auditHeads(view)).map(({ keyId }) => keyId));
+    return { staged, sealedBy, report: { name, bytes, header, manifest, checks: found } };
   } finally {
     view.close();
   }
+}
+
+/**
+ * A log that our key has not sealed is to come: of another machine, or from before there were seals. Until the next entry our key then counts
+ * as new; its head would be missed otherwise. Done before the swap, because a log that has such a head is no worse for it.
+ */
+async function keepSealing(keyFile: AuditKeyFile, sealedBy: ReadonlySet<string>): Promise<void> {
+  const state = await keyFile.look();
+  if (state?.isUsed === true && !sealedBy.has(state.key.id)) await keyFile.forgetUse();
 }
 
 interface Putting {

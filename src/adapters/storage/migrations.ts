@@ -5,6 +5,10 @@ import { evidence } from '#adapters/storage/migrations/0003-evidence.ts';
 import { sessions } from '#adapters/storage/migrations/0004-sessions.ts';
 import { operations } from '#adapters/storage/migrations/0005-operations.ts';
 import { points } from '#adapters/storage/migrations/0006-points.ts';
+import { alerts } from '#adapters/storage/migrations/0008-alerts.ts';
+import { accounts } from '#adapters/storage/migrations/0007-accounts.ts';
+import { paging } from '#adapters/storage/migrations/0010-paging.ts';
+import { auditHeads } from '#adapters/storage/migrations/0009-audit-heads.ts';
 
 /** Every migration of `market.db`, by name in the order in which they run. One is never changed once it was released. */
 export const MARKET_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -18,4 +22,8 @@ export const RECORDS_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-evidence': evidence,
   '0004-sessions': sessions,
   '0005-operations': operations,
+  '0008-alerts': alerts,
+  '0007-accounts': accounts,
+  '0010-paging': paging,
+  '0009-audit-heads': auditHeads,
 };

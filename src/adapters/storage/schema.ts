@@ -1,4 +1,6 @@
 import type { Generated } from 'kysely';
+import type { AlertsSchema } from '#adapters/storage/alerts/alerts-schema.ts';
+import type { AccountsSchema } from '#adapters/storage/accounts/accounts-schema.ts';
 import type { OperationsSchema } from '#adapters/storage/operations/operations-schema.ts';
 import type { PointsSchema } from '#adapters/storage/points/points-schema.ts';
 import type { TradingSchema } from '#adapters/storage/trading/trading-schema.ts';
@@ -56,7 +58,7 @@ export interface BarTailTable {
 }
 
 /** Tables of `records.db`. */
-export interface RecordsSchema extends TradingSchema, OperationsSchema {
+export interface RecordsSchema extends TradingSchema, OperationsSchema, AccountsSchema, AlertsSchema {
   readonly signal: SignalTable;
   readonly run: RunTable;
   readonly signal_outcome: SignalOutcomeTable;
@@ -70,7 +72,14 @@ export interface SignalTable {
   readonly strategy: string;
   readonly instrument: string;
   readonly decision: string;
-  /** JSON. */
+  readonly direction: string;
+  readonly score: number;
+  readonly origin: string;
+  /** Gates with a comma before and after each; empty when there are none. */
+  readonly stopped_by: string;
+  /** JSON; null in rows of older versions. */
+  readonly brief: string | null;
+  /** JSON. Last, so that the others are read without its pages. */
   readonly document: string;
 }
 

@@ -1,3 +1,5 @@
+import type { AccountStore } from '#domain/accounts/account-store.ts';
+import type { AlertStore } from '#domain/alerts/alert-store.ts';
 import type { OutcomeStore } from '#domain/evidence/outcomes/outcome-store.ts';
 import type { StageStore } from '#domain/evidence/promotion/stage.ts';
 import type { EvidenceSettingsStore } from '#domain/evidence/settings-store.ts';
@@ -8,6 +10,8 @@ import type { PointStore } from '#domain/operations/point-store.ts';
 import type { SessionStore } from '#domain/operations/session-store.ts';
 import type { JobStore } from '#domain/schedule/job.ts';
 import type { SignalStore } from '#domain/signals/signal-store.ts';
+import { AccountRepository } from '#adapters/storage/accounts/account-repository.ts';
+import { AlertRepository } from '#adapters/storage/alerts/alert-repository.ts';
 import { BarRepository } from '#adapters/storage/bars/bar-repository.ts';
 import { openDatabases } from '#adapters/storage/databases.ts';
 import type { Databases, StoreOptions } from '#adapters/storage/databases.ts';
@@ -39,6 +43,8 @@ export interface Store extends AsyncDisposable {
   readonly killSwitch: KillSwitchStore;
   readonly audit: AuditStore;
   readonly jobs: JobStore;
+  readonly alerts: AlertStore;
+  readonly accounts: AccountStore;
   close(): Promise<void>;
 }
 
@@ -69,8 +75,10 @@ function storeOver(folder: string, { market, records }: Databases): Store {
     evidenceSettings: new EvidenceSettingsRepository(records),
     sessions: new SessionRepository(records),
     killSwitch: new KillSwitchRepository(records),
-    audit: new AuditRepository(records),
+    audit: new AuditRepository(records, folder),
     jobs: new JobRepository(records),
+    alerts: new AlertRepository(records),
+    accounts: new AccountRepository(records),
     close,
     [Symbol.asyncDispose]: close,
   };

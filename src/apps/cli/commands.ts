@@ -134,6 +134,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('#apps/cli/commands/operating/doctor.ts'),
   },
   {
+    name: 'alerts',
+    summary: 'what needs attention, whether it reaches you, and a test of each channel',
+    load: () => import('#apps/cli/commands/operating/alerts.ts'),
+  },
+  {
     name: 'backup',
     summary: 'one file with everything, while trading goes on; kept as long as the rule says',
     load: () => import('#apps/cli/commands/operating/backup.ts'),
@@ -142,6 +147,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'restore',
     summary: 'check a backup whole, then put it in the place of the store',
     load: () => import('#apps/cli/commands/operating/restore.ts'),
+  },
+  {
+    name: 'users',
+    summary: 'accounts of the dashboard: make the first one, and get back in',
+    load: () => import('#apps/cli/commands/operating/users.ts'),
   },
   {
     name: 'orders',

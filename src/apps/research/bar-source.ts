@@ -36,6 +36,15 @@ export interface BarOptions {
 export async function loadBars(context: WorkContext, target: string, options: BarOptions): Promise<LoadedBars> {
   const isFile = existsSync(target) || /\.(csv|tsv|txt)(\.gz)?$/i.test(target);
   const loaded = isFile ? await readFile(context, target, options) : await readStored(context, target, options);
+  return inRange(target, loaded, options);
+}
+
+/** Bars of a stored symbol, never of a file: for names that come from somebody else. Throws `data.missing`. */
+export async function loadStoredBars(context: WorkContext, symbol: string, options: BarOptions): Promise<LoadedBars> {
+  return inRange(symbol, await readStored(context, symbol, options), options);
+}
+
+function inRange(target: string, loaded: LoadedBars, options: BarOptions): LoadedBars {
   const from = options.from === undefined ? 0 : loaded.bars.indexAt(parseInstant(options.from));
   const to = options.to === undefined ? loaded.bars.length : loaded.bars.indexAt(parseInstant(options.to));
   if (from === 0 && to === loaded.bars.length) return loaded;
@@ -51,9 +60,10 @@ export async function loadBarsWithHistory(
   context: WorkContext,
   target: string,
   options: BarOptions,
+  load: typeof loadBars = loadBars,
 ): Promise<LoadedBars> {
   const { from, ...others } = options;
-  const loaded = await loadBars(context, target, others);
+  const loaded = await load(context, target, others);
   const { bars } = loaded;
   if (from !== undefined && bars.indexAt(parseInstant(from)) === bars.length) throw emptyRange(target, bars, options);
   return loaded;

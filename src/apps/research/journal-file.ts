@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { AssayError } from '#core/errors.ts';
 
 /** Lines are gathered to so many characters before they are written. */
@@ -14,7 +15,7 @@ export class JournalFile {
 
   /** Starts a file in `folder`. Throws `store.unusable` when the folder cannot be written. */
   constructor(folder: string) {
-    this.temporary = `${folder}/.journal-${process.pid}-${performance.now().toString(36).replace('.', '')}.tmp`;
+    this.temporary = `${folder}/${temporaryPrefix(threadId)}${performance.now().toString(36).replace('.', '')}.tmp`;
     try {
       mkdirSync(folder, { recursive: true });
       this.descriptor = openSync(this.temporary, 'wx');
@@ -52,4 +53,14 @@ export class JournalFile {
     this.lines = [];
     this.chars = 0;
   }
+}
+
+/** Takes away what a thread of this process that was ended at work has left in a folder of journals. */
+export function clearUnfinishedJournals(folder: string, ofThread: number): void {
+  const prefix = temporaryPrefix(ofThread);
+  for (const name of readdirSync(folder)) if (name.startsWith(prefix)) rmSync(`${folder}/${name}`, { force: true });
+}
+
+function temporaryPrefix(ofThread: number): string {
+  return `.journal-${process.pid}-${ofThread}-`;
 }

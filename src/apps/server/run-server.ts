@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Redacted } from '#core/redacted.ts';
 import { systemClock } from '#adapters/transport/system-clock.ts';
 import { loadSettings } from '#apps/settings/load-settings.ts';
 import type { SettingsInput } from '#apps/settings/load-settings.ts';
@@ -30,7 +31,12 @@ export async function runServer(options: ServeOptions): Promise<void> {
   const { input, interrupted } = options;
   const inForce = loadSettings(input);
   const { settings } = inForce;
-  const log = await openLog({ folder: join(settings.dataDir, 'logs'), level: settings.server.logLevel });
+  const log = await openLog({
+    folder: join(settings.dataDir, 'logs'),
+    level: settings.server.logLevel,
+    console: options.note,
+    secrets: secretsIn(settings),
+  });
   try {
     await using store = await openTradingStore(settings);
     const hasAccounts = (await store.accounts.users.count()) > 0;
@@ -61,6 +67,13 @@ async function serve(server: ComposedServer, settings: Settings, options: ServeO
 }
 
 const QUIET_AFTER_MS = 30_000;
+
+/** Every secret that the settings hold, so that it is found wherever it turns up. */
+function secretsIn(value: unknown): readonly Redacted[] {
+  if (value instanceof Redacted) return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(secretsIn);
+}
 
 function untilInterrupted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { AssayError } from '#core/errors.ts';
 import { READ } from '#contract/access.ts';
 import type { Settings } from '#apps/settings/settings-schema.ts';
 import { sessionCookie } from '#apps/server/accounts/session-cookie.ts';
@@ -30,9 +31,6 @@ export interface WebAppParts {
 /** Folder of the built page. */
 export const PAGE_FOLDER = join(import.meta.dirname, '..', '..', '..', 'dist', 'web');
 
-/** Requests a minute of one address, where others may ask: far more than a page makes. */
-const PER_MINUTE = 3_000;
-
 /** HTTP, WebSocket and page over the platform. */
 export function webApp({
   platform,
@@ -58,7 +56,7 @@ export function webApp({
     pageFolder: PAGE_FOLDER,
     hosts: hostsOf(place),
     trustProxy: place.trustProxy,
-    perMinute: identities.mode === 'open' ? undefined : PER_MINUTE,
+    perMinute: identities.mode === 'open' ? undefined : settings.server.requestsPerMinute,
     extend: (app, guard) => addLive(app, guard, { hub, identities }),
   });
 }
@@ -90,14 +88,17 @@ function addLive(
         stillAllowed: async () => {
           if (identities.mode === 'open') return true;
           if (cookie !== undefined) return (await identities.ofSession(cookie)) !== undefined;
-          return guard.admit(request, READ).then(
-            () => true,
-            () => false,
-          );
+          return guard.admit(request, READ).then(() => true, isRefusal);
         },
       };
     },
   });
+}
+
+/** False for whoever may no longer listen; trouble of the store is no such thing, and is thrown on. */
+function isRefusal(error: unknown): boolean {
+  if (error instanceof AssayError && error.code.startsWith('auth.')) return false;
+  throw error;
 }
 
 function observer(metrics: ServerMetrics, { log }: ServerLog): RequestObserver {

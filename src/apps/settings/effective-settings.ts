@@ -1,6 +1,6 @@
 import { Redacted } from '#core/redacted.ts';
 import type { LoadedSettings } from '#apps/settings/load-settings.ts';
-import { leavesOf } from '#apps/settings/setting-layer.ts';
+import { isBranch, leavesOf } from '#apps/settings/setting-layer.ts';
 import type { SettingOrigin } from '#apps/settings/setting-layer.ts';
 
 /** One setting in force, fit to be printed. */
@@ -18,12 +18,25 @@ export function effectiveSettings({ settings, originOf }: LoadedSettings): reado
     .filter(([, value]) => value !== undefined)
     .map(([path, value]) => {
       const key = path.join('.');
-      return { key, value: value instanceof Redacted ? withoutPassword(value) : value, origin: originOf(key) };
+      return { key, value: printable(value), origin: originOf(key) };
     });
 }
 
-/** `postgres://assay:[redacted]@db/assay`; a secret that is no address is not shown at all. */
+/** A value fit to be printed: without passwords, at any depth. */
+export function printable(value: unknown): unknown {
+  if (value instanceof Redacted) return withoutPassword(value);
+  if (Array.isArray(value)) return value.map(printable);
+  if (!isBranch(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, printable(part)]));
+}
+
+/**
+ * `postgres://assay:[redacted]@db/assay`, `https://hc-ping.com/[redacted]`: of the web the path is what is secret. A secret that is no
+ * address is not shown at all.
+ */
 function withoutPassword(secret: Redacted): string {
+  const host = /^https?:\/\/[^/@]+\//i.exec(secret.reveal());
+  if (host !== null) return `${host[0]}[redacted]`;
   const match = /^([a-z]+:\/\/)(?:([^:/@]*)(:[^/@]*)?@)?([^?]*)(\?.*)?$/i.exec(secret.reveal());
   if (match === null) return secret.toString();
   const [, scheme, user, password, place, query] = match;

@@ -11,8 +11,12 @@ import type { SettingLayer } from '#apps/settings/setting-layer.ts';
  */
 export function fileLayer(file: string, mustExist: boolean): SettingLayer | undefined {
   const text = textOf(file, mustExist);
-  if (text === undefined) return undefined;
-  const values = parsed(text, file);
+  return text === undefined ? undefined : textLayer(text, file);
+}
+
+/** Settings of a text that stands in a file, or is to stand there. Throws `setting.invalid`. */
+export function textLayer(text: string, file: string): SettingLayer {
+  const values = settingValues(text, file);
   refuseSecrets(values, file);
   return withAbsolutePaths({ values, originOf: () => ({ kind: 'file', file }) }, dirname(file));
 }
@@ -32,7 +36,8 @@ function textOf(file: string, mustExist: boolean): string | undefined {
   }
 }
 
-function parsed(text: string, file: string): Readonly<Record<string, unknown>> {
+/** What is written in a file of settings. Throws `setting.invalid` with the place for what is no object of JSON. */
+export function settingValues(text: string, file: string): Readonly<Record<string, unknown>> {
   let values: unknown;
   try {
     values = JSON.parse(text);

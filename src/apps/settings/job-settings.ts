@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JobSchedule } from '#domain/schedule/job.ts';
 import { readJobSchedule } from '#domain/schedule/read-job-schedule.ts';
+import { pingUrl } from '#apps/settings/notify-settings.ts';
 import { attempt, name } from '#apps/settings/reading.ts';
 
 /** What a job does. */
@@ -15,16 +16,20 @@ const plainSchedule = z
   .record(z.string(), z.unknown())
   .describe('`zone`, `days`, `times`, `missed`, `timeoutMs`, as in `src/domain/schedule/job.ts`');
 
-const job = z.strictObject({ schedule: plainSchedule, action: action.describe('what it does') });
+const job = z.strictObject({
+  schedule: plainSchedule,
+  action: action.describe('what it does'),
+  pingUrl: pingUrl.describe('healthchecks-style address that hears of its start, success and failure'),
+});
 
 /** Jobs by name, each with its schedule. */
 export const jobs = z
   .record(name, job)
   .transform((all, context) => {
-    const read = Object.entries(all).flatMap(([jobName, { schedule, action: does }]) => {
+    const read = Object.entries(all).flatMap(([jobName, { schedule, action: does, pingUrl: pinged }]) => {
       const place = `jobs.${jobName}.schedule`;
       const found = attempt(() => scheduleNamed(jobName, schedule, place), context, [jobName, 'schedule']);
-      return found === undefined ? [] : [[jobName, { schedule: found, action: does }] as const];
+      return found === undefined ? [] : [[jobName, { schedule: found, action: does, pingUrl: pinged }] as const];
     });
     return Object.fromEntries(read);
   })

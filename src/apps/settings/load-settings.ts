@@ -4,7 +4,7 @@ import { AssayError } from '#core/errors.ts';
 import { Redacted } from '#core/redacted.ts';
 import { environmentLayer } from '#apps/settings/environment-layer.ts';
 import type { Environment } from '#apps/settings/environment-layer.ts';
-import { fileLayer } from '#apps/settings/file-layer.ts';
+import { fileLayer, textLayer } from '#apps/settings/file-layer.ts';
 import { leavesOf, merged, nested, withAbsolutePaths } from '#apps/settings/setting-layer.ts';
 import type { SettingLayer, SettingOrigin } from '#apps/settings/setting-layer.ts';
 import { settingsError } from '#apps/settings/setting-problems.ts';
@@ -24,6 +24,8 @@ export interface SettingsInput {
   readonly environment?: Environment;
   /** What `--settings` names; `assay.json` in the data folder when left out, which may be missing. */
   readonly file?: string | undefined;
+  /** What the file would hold, to be looked at before it is written; the file itself is not read then. */
+  readonly content?: string | undefined;
 }
 
 /** Settings in force, and where each of them comes from. */
@@ -32,6 +34,8 @@ export interface LoadedSettings {
   readonly settings: Settings;
   /** The file that was read; undefined when there was none. */
   readonly file: string | undefined;
+  /** As they were written, all layers together, before anything was read out of them. Passwords are in them. */
+  readonly written: Readonly<Record<string, unknown>>;
   /** Of a setting by its path, `health.port`. */
   readonly originOf: (path: string) => SettingOrigin;
 }
@@ -40,11 +44,11 @@ export interface LoadedSettings {
  * Reads the settings once: defaults, then the file, the environment and the command line, each over those before. Throws
  * `setting.unknown` with the nearest name, `setting.invalid`, or `file.unreadable`, always with the place.
  */
-export function loadSettings({ flags = [], environment = {}, file }: SettingsInput = {}): LoadedSettings {
+export function loadSettings(input: SettingsInput = {}): LoadedSettings {
+  const { flags = [], environment = {}, file, content } = input;
   const outer = [defaultLayer(), environmentLayer(environment, process.cwd()), flagLayer(flags)] as const;
-  const folder = outer.map(({ values }) => values['dataDir']).findLast((value) => typeof value === 'string');
-  const chosen = file === undefined ? join(folder ?? '', FILE_NAME) : resolve(file);
-  const fromFile = fileLayer(chosen, file !== undefined);
+  const chosen = settingsFile(input);
+  const fromFile = content === undefined ? fileLayer(chosen, file !== undefined) : textLayer(content, chosen);
   if (file === undefined && fromFile !== undefined && 'dataDir' in fromFile.values) throw movesItself(chosen);
   const [defaults, ...over] = outer;
   const layers = fromFile === undefined ? outer : [defaults, fromFile, ...over];
@@ -52,10 +56,19 @@ export function loadSettings({ flags = [], environment = {}, file }: SettingsInp
   const values = layers.map((layer) => layer.values).reduce(merged);
   const parsed = SETTINGS.safeParse(values);
   if (!parsed.success) throw settingsError(parsed.error.issues, { values, originOf });
-  return { settings: frozen(parsed.data), file: fromFile === undefined ? undefined : chosen, originOf };
+  const read = fromFile === undefined ? undefined : chosen;
+  return { settings: frozen(parsed.data), file: read, written: values, originOf };
 }
 
 const FILE_NAME = 'assay.json';
+
+/** The file that settings are read from, whether or not it is there. */
+export function settingsFile({ flags = [], environment = {}, file }: SettingsInput): string {
+  if (file !== undefined) return resolve(file);
+  const outer = [defaultLayer(), environmentLayer(environment, process.cwd()), flagLayer(flags)];
+  const folder = outer.map(({ values }) => values['dataDir']).findLast((value) => typeof value === 'string');
+  return join(folder ?? '', FILE_NAME);
+}
 
 /** What no schema can say: it depends on the machine, or is an entry that may be replaced by its name. */
 function defaultLayer(): SettingLayer {

@@ -111,7 +111,8 @@ function suggestion(issue: Issue, value: unknown): string {
 /** Addresses of databases have passwords, and what looks like a key may be one. */
 function shown(path: string, value: unknown): string {
   if (value === undefined) return 'missing';
-  if (path === 'databaseUrl' || looksSecret(value)) return 'something else, which is not shown';
+  if (path === 'databaseUrl' || path.endsWith('pingUrl') || looksSecret(value))
+    return 'something else, which is not shown';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return `"${text.length > 80 ? `${text.slice(0, 77)}...` : text}"`;
 }

@@ -148,6 +148,7 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   number: 'number',
   integer: 'whole number',
   boolean: 'true or false',
+  array: 'list',
 };
 
 function groupTable(group: string, entries: readonly SettingEntry[]): string {

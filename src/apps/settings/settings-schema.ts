@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Redacted } from '#core/redacted.ts';
 import { backupSchedule, jobs } from '#apps/settings/job-settings.ts';
+import { notify, pingUrl } from '#apps/settings/notify-settings.ts';
 import { httpAddress, name, textLike } from '#apps/settings/reading.ts';
+import { server } from '#apps/settings/server-settings.ts';
 import { sessions } from '#apps/settings/session-settings.ts';
 import { venues } from '#apps/settings/venue-settings.ts';
 
@@ -25,6 +27,7 @@ const backup = z.strictObject({
   keepDaily: z.number().int().min(1).max(10_000).default(30).describe('daily ones that are kept'),
   keepWeekly: z.number().int().min(0).max(10_000).default(52).describe('weekly ones; monthly ones are kept for ever'),
   schedule: backupSchedule,
+  pingUrl: pingUrl.describe('healthchecks-style address that hears of the job that `schedule` makes'),
 });
 
 /**
@@ -49,6 +52,7 @@ export const SETTINGS = z
     sessions,
     jobs,
     backup: backup.prefault({}).describe('copies of everything'),
+    notify,
     killSwitch: z
       .strictObject({
         flatten: z.boolean().default(false).describe('close what is open as well, unless the command says otherwise'),
@@ -63,6 +67,7 @@ export const SETTINGS = z
       })
       .prefault({})
       .describe('how the program says that it is well'),
+    server,
   })
   .superRefine(({ venues: known, sessions: all, jobs: due }, context) => {
     for (const [session, { venue }] of Object.entries(all)) {

@@ -14,6 +14,14 @@ import { contentHash, makeBackup } from '#apps/operating/make-backup.ts';
 export interface JobSurroundings {
   readonly settings: Settings;
   readonly store: Pick<Store, 'audit'>;
+  /** Starts and stops sessions, where the program can. */
+  readonly sessions?: SessionSwitch | undefined;
+}
+
+/** Sessions of the settings, by their names there. */
+export interface SessionSwitch {
+  start(session: string): Promise<void>;
+  stop(session: string): Promise<void>;
 }
 
 type JobSettings = Settings['jobs'][string];
@@ -44,11 +52,24 @@ function act(action: JobSettings['action'], context: JobContext, surroundings: J
       return lookAtEverything(context, surroundings);
     case 'start-session':
     case 'stop-session':
-      throw new AssayError('argument.invalid', `Expected a job that can be done here, was "${action.kind}"`, {
-        place: { value: action.kind },
-        remedy: 'Sessions are started with "assay trade --session <name>", and stopped with Ctrl-C.',
-      });
+      return switchSession(action, surroundings);
   }
+}
+
+async function switchSession(
+  { kind, session }: Extract<JobSettings['action'], { readonly session: string }>,
+  { sessions }: JobSurroundings,
+): Promise<string> {
+  if (sessions === undefined) {
+    throw new AssayError('argument.invalid', `Expected a job that can be done here, was "${kind}"`, {
+      place: { value: kind },
+      remedy:
+        '"assay serve" starts and stops sessions; else "assay trade --session <name>" starts one, and Ctrl-C stops it.',
+    });
+  }
+  if (kind === 'start-session') await sessions.start(session);
+  else await sessions.stop(session);
+  return `${session} ${kind === 'start-session' ? 'started' : 'stopped'}`;
 }
 
 /** A backup, then the removal of those that the rule does not keep. */

@@ -2,10 +2,10 @@ import type { Store } from '#adapters/storage/store.ts';
 import { systemClock } from '#adapters/transport/system-clock.ts';
 import { formatInstant } from '#core/time.ts';
 import type { JobEvent } from '#runtime/jobs/scheduled-job.ts';
-import { Scheduler } from '#runtime/jobs/scheduler.ts';
 import type { Feature } from '#runtime/supervision/feature.ts';
 import type { Settings } from '#apps/settings/settings-schema.ts';
 import { scheduledJobs } from '#apps/trading/job-actions.ts';
+import { JobHost } from '#apps/trading/job-host.ts';
 
 export interface SchedulerParts {
   readonly settings: Settings;
@@ -19,24 +19,15 @@ export interface SchedulerParts {
 export function jobScheduler(parts: SchedulerParts): Feature | undefined {
   const jobs = scheduledJobs(parts);
   if (jobs.length === 0) return undefined;
-  return {
-    name: 'scheduler',
-    run: async ({ signal, well, degraded }) => {
-      const { store, runner, say } = parts;
-      const listener = (event: JobEvent): void => {
-        if (event.kind === 'trouble') degraded(`job ${event.job}: ${messageOf(event.error)}`);
-        else say(eventText(event));
-      };
-      const scheduler = new Scheduler(jobs, { store: store.jobs, clock: systemClock, runner, listener });
-      await scheduler.start();
-      well();
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-      await scheduler.stop();
-    },
-  };
+  const { store, runner, say } = parts;
+  const listener = (event: JobHostEvent): void => say(jobEventText(event));
+  return new JobHost({ jobs, store: store.jobs, clock: systemClock, runner, listener }).feature;
 }
 
-function eventText(event: Exclude<JobEvent, { readonly kind: 'trouble' }>): string {
+type JobHostEvent = Exclude<JobEvent, { readonly kind: 'trouble' }>;
+
+/** What became of a job, in a line. */
+export function jobEventText(event: JobHostEvent): string {
   if (event.kind === 'clock-jumped') {
     return `The clock was set from ${formatInstant(event.from)} to ${formatInstant(event.to)}`;
   }
@@ -44,8 +35,4 @@ function eventText(event: Exclude<JobEvent, { readonly kind: 'trouble' }>): stri
   if (event.kind === 'began') return `job ${job}: began`;
   if (event.kind === 'stuck') return `job ${job}: ignores that it was told to stop`;
   return `job ${job}: ${status}${message === '' ? '' : `, ${message}`}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,11 +1,12 @@
 import { AssayError } from '#core/errors.ts';
 import { canonicalJson, hashText } from '#core/hash.ts';
 import type { UnixMs } from '#core/time.ts';
+import type { AuditVerdict, AuditWitness } from '#domain/operations/audit-verdict.ts';
 
 /** Something that a person or a job did, which must never be changed afterwards. */
 export interface AuditEntry {
   readonly time: UnixMs;
-  /** `cli`, `job:backup`, later the name of a user. */
+  /** `cli`, `job:backup`, `user:anna`. */
   readonly actor: string;
   /** `kill.pull`, `kill.lift`, `session.start`, `backup.made`. */
   readonly action: string;
@@ -21,17 +22,33 @@ export interface AuditRecord extends AuditEntry {
 }
 
 export interface AuditStore {
-  /** Durable when it returns. */
+  /**
+   * Durable when it returns. A log that was changed meanwhile is gone on with all the same, after an entry of its own that says so
+   * (`AUDIT_BROKEN`): what must be written down is, and what was done to the log is never covered up.
+   */
   add(entry: AuditEntry): Promise<AuditRecord>;
   /** Oldest first, from this number on. */
   read(from: number, limit: number): Promise<readonly AuditRecord[]>;
   length(): Promise<number>;
+  /** Follows the whole log, and looks at its seal. A witness is what somebody wrote down of it earlier. */
+  verify(witness?: AuditWitness): Promise<AuditVerdict>;
 }
 
+/** The action of an entry that says that the log before it was found changed. */
+export const AUDIT_BROKEN = 'audit.broken';
+
+/** The end of a chain: what the next link needs of it. */
+export type AuditLink = Pick<AuditRecord, 'n' | 'hash'>;
+
 /** The next link of a chain; `previous` is undefined for the first. */
-export function auditRecord(entry: AuditEntry, previous: AuditRecord | undefined): AuditRecord {
+export function auditRecord(entry: AuditEntry, previous: AuditLink | undefined): AuditRecord {
   const n = previous === undefined ? 0 : previous.n + 1;
   return { ...entry, n, hash: linkHash(entry, n, previous?.hash ?? '') };
+}
+
+/** The hash of an entry at its place in a chain. */
+export function linkHash({ time, actor, action, detail }: AuditEntry, n: number, previous: string): string {
+  return hashText(`${previous}${canonicalJson({ n, time, actor, action, detail })}`);
 }
 
 /** Follows a chain link by link; throws `audit.broken` naming the first entry that does not fit. */
@@ -60,8 +77,4 @@ export class AuditChain {
     }
     this.previous = record;
   }
-}
-
-function linkHash({ time, actor, action, detail }: AuditEntry, n: number, previous: string): string {
-  return hashText(`${previous}${canonicalJson({ n, time, actor, action, detail })}`);
 }

@@ -4,6 +4,7 @@ import type { UnixMs } from '#core/time.ts';
 import type { Transaction } from '#domain/ledger/posting.ts';
 import type { Trade } from '#domain/ledger/trade.ts';
 import type { OrderRecord, FillRecord } from '#domain/operations/order-record.ts';
+import type { PageFilter, RecordPage, SessionTrade } from '#domain/operations/record-page.ts';
 import type { VenueOrderRecord } from '#domain/operations/venue-order-record.ts';
 
 /** `paper`: filled by our own simulated venue. `live`: real orders of a real account. */
@@ -83,13 +84,22 @@ export interface SessionStore {
   orders(filter: RecordFilter): Promise<readonly OrderRecord[]>;
   /** Latest first. */
   fills(filter: RecordFilter): Promise<readonly FillRecord[]>;
-  /** Oldest first. */
-  postings(session: string): Promise<readonly Transaction[]>;
+  /** Latest first, piece by piece: each record is in exactly one piece, also when others come in between. */
+  orderPage(filter: PageFilter): Promise<RecordPage<OrderRecord>>;
+  /** Latest first, piece by piece. */
+  fillPage(filter: PageFilter): Promise<RecordPage<FillRecord>>;
+  /** Executions of all orders whose ids begin with this text, oldest first; at most 500. */
+  fillsOf(session: string, orders: string): Promise<readonly FillRecord[]>;
+  /** Latest first, piece by piece. */
+  tradePage(filter: PageFilter): Promise<RecordPage<SessionTrade>>;
+  /** Oldest first: from this number on, counted from 0, at most so many; all of them when both are left out. */
+  postings(session: string, from?: number, limit?: number): Promise<readonly Transaction[]>;
   /** Latest first. */
   trades(filter: RecordFilter): Promise<readonly Trade[]>;
-  /** Oldest first. */
-  equity(session: string, from: number, to: number): Promise<readonly EquityPoint[]>;
-  latestEquity(session: string): Promise<EquityPoint | undefined>;
+  /** Oldest first, `from <= time < to`; at most so many when there is a limit. */
+  equity(session: string, from: number, to: number, limit?: number): Promise<readonly EquityPoint[]>;
+  /** The latest one, or the latest at or before an instant. */
+  latestEquity(session: string, until?: number): Promise<EquityPoint | undefined>;
   /** Every order at the venue that was ever written, oldest first; only those that may still change with `openOnly`. */
   venueOrders(session: string, openOnly: boolean): Promise<readonly VenueOrderRecord[]>;
 }

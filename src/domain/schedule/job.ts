@@ -65,6 +65,14 @@ export interface JobRun {
   readonly message: string;
 }
 
+/** Which runs of the history. */
+export interface JobRunFilter {
+  readonly job?: string;
+  readonly limit?: number;
+  /** Those that come after this one, the latest first: what an earlier answer ended with. */
+  readonly after?: Pick<JobRun, 'startedAt' | 'job' | 'key'>;
+}
+
 /** Where runs are kept. */
 export interface JobStore {
   /** Writes the run down if no run of this job and key is known; false when there is one. Durable when it returns. */
@@ -79,7 +87,7 @@ export interface JobStore {
   /** Runs that a process began and did not end. */
   unfinished(): Promise<readonly JobRun[]>;
   /** Latest first. */
-  history(filter: { readonly job?: string; readonly limit?: number }): Promise<readonly JobRun[]>;
+  history(filter: JobRunFilter): Promise<readonly JobRun[]>;
   /** When the job was first known: nothing before it is missed. Sets it on the first call. */
   knownSince(job: string, now: UnixMs): Promise<UnixMs>;
 }

@@ -1,6 +1,6 @@
 import { present } from '#core/invariant.ts';
 import type { UnixMs } from '#core/time.ts';
-import type { JobRun, JobStore } from '#domain/schedule/job.ts';
+import type { JobRun, JobRunFilter, JobStore } from '#domain/schedule/job.ts';
 
 /** Runs of jobs in memory, for tests: every call is one step, as in a transaction. */
 export class MemoryJobStore implements JobStore {
@@ -33,9 +33,13 @@ export class MemoryJobStore implements JobStore {
     return [...this.open.values()];
   }
 
-  async history(filter: { readonly job?: string; readonly limit?: number }): Promise<readonly JobRun[]> {
-    const runs = this.all().filter((run) => filter.job === undefined || run.job === filter.job);
-    return runs.reverse().slice(0, filter.limit);
+  async history({ job, limit, after }: JobRunFilter): Promise<readonly JobRun[]> {
+    const runs = this.all().reverse();
+    const from = after === undefined ? 0 : runs.findIndex((run) => run.job === after.job && run.key === after.key) + 1;
+    return runs
+      .slice(from)
+      .filter((run) => job === undefined || run.job === job)
+      .slice(0, limit);
   }
 
   async knownSince(job: string, now: UnixMs): Promise<UnixMs> {

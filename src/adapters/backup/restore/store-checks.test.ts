@@ -28,13 +28,13 @@ describe('the checks of a store', () => {
   it('count one thing as one', async () => {
     await tamper(`delete from ledger_posting where n = 1; delete from ledger_transaction where n = 1;
       update session set transactions = 1; delete from session_journal where n > 0; update session set journal_length = 1;
-      delete from audit where n > 0`);
+      delete from audit where n > 0; delete from audit_head`);
     expect(await results()).toEqual(['journal: 1 record', 'ledger: 1 transaction', 'audit: 1 entry']);
   });
 
   it('hold for a store from before there were sessions', async () => {
     await tamper(
-      'drop table session_journal; drop table ledger_posting; drop table ledger_transaction; delete from audit',
+      'drop table session_journal; drop table ledger_posting; drop table ledger_transaction; delete from audit; drop table audit_head',
     );
     expect(await results()).toEqual(['journal: no journals', 'ledger: no transactions', 'audit: 0 entries']);
   });
@@ -87,14 +87,20 @@ describe('the checks of a store', () => {
       'an audit entry that was changed',
       `update audit set actor = 'nobody' where n = 1`,
       'audit.broken',
-      /audit entry 1/,
+      /audit entry 1 was changed/,
     ],
-    ['an audit entry that is missing', 'delete from audit where n = 0', 'audit.broken', /audit entry 0/],
+    ['an audit entry that is missing', 'delete from audit where n = 0', 'audit.broken', /audit entry 0 is missing/],
     [
       'an audit entry that is no JSON',
       `update audit set detail = '{' where n = 2`,
-      'backup.damaged',
-      /entry "2" whose detail is not JSON/,
+      'audit.broken',
+      /audit entry 2 was changed: its detail is not the JSON/,
+    ],
+    [
+      'audit entries that are gone from the end',
+      'delete from audit where n > 0',
+      'audit.broken',
+      /entry 1 is missing: 3/,
     ],
   ])('find %s', async (_, sql, code, message) => {
     await tamper(sql);

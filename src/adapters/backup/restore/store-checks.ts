@@ -1,8 +1,10 @@
 import { Decimal } from '#core/decimal.ts';
 import { AssayError } from '#core/errors.ts';
 import { hashText } from '#core/hash.ts';
-import type { UnixMs } from '#core/time.ts';
-import { AuditChain } from '#domain/operations/audit.ts';
+import type { AuditHead, AuditKey } from '#domain/operations/audit-seal.ts';
+import { brokenAudit } from '#domain/operations/audit-verdict.ts';
+import { AuditVerifier } from '#domain/operations/audit-verifier.ts';
+import { auditHead } from '#adapters/storage/operations/audit-head-row.ts';
 import { damagedBackup } from '#adapters/backup/archive/archive-format.ts';
 import type { StoredValue, StoreView } from '#adapters/backup/restore/store-view.ts';
 
@@ -14,12 +16,12 @@ export interface StoreCheck {
   run(view: StoreView): Promise<string>;
 }
 
-/** Journals of sessions, ledger and audit log: what money and trust depend on. */
-export function defaultChecks(): readonly StoreCheck[] {
+/** Journals of sessions, ledger and audit log: what money and trust depend on. The seal of the log is looked at where its key is given. */
+export function defaultChecks(key?: AuditKey): readonly StoreCheck[] {
   return [
     { name: 'journal', run: checkJournals },
     { name: 'ledger', run: checkLedger },
-    { name: 'audit', run: checkAudit },
+    { name: 'audit', run: (view) => checkAudit(view, key) },
   ];
 }
 
@@ -114,24 +116,27 @@ function unbalanced(row: Readonly<Record<string, StoredValue>>, what: string): A
   return damagedBackup(`ledger of "${textOf(row['session'])}"`, `is wrong: transaction ${textOf(row['n'])} ${what}`);
 }
 
-/** Each entry's hash fits the entry and the one before it; throws `audit.broken`. */
-async function checkAudit(view: StoreView): Promise<string> {
-  const chain = new AuditChain();
-  for await (const row of view.rows('audit', ['n'])) {
-    const [actor, action, hash] = [row['actor'], row['action'], row['hash']].map(textOf) as [string, string, string];
-    const n = Number(row['n']);
-    const detail = parsed(textOf(row['detail']), n);
-    chain.follow({ n, time: Number(row['time']) as UnixMs, actor, action, detail, hash });
+/** Each entry's hash fits the entry and the one before it, and the log ends where its heads say; throws `audit.broken`. */
+async function checkAudit(view: StoreView, key: AuditKey | undefined): Promise<string> {
+  const heads = await auditHeads(view);
+  // Whose backup it is, nobody knows: that our key has no head there means nothing.
+  const verifier = new AuditVerifier({ heads, key: key === undefined ? undefined : { key, isUsed: false } });
+  for await (const { n, time, actor, action, detail, hash } of view.rows('audit', ['n'])) {
+    if (!verifier.follow({ n, time, actor, action, detail, hash })) break;
   }
-  return counted(chain.length, 'entry', 'entries');
+  const verdict = verifier.end();
+  if (verdict.kind === 'broken') throw brokenAudit(verdict);
+  const isSealed = verdict.kind === 'whole' && verdict.sealedSince !== undefined;
+  return `${counted(verdict.entries, 'entry', 'entries')}${isSealed ? ', sealed' : ''}`;
 }
 
-function parsed(detail: string, n: number): unknown {
-  try {
-    return JSON.parse(detail);
-  } catch (cause) {
-    throw damagedBackup('audit log', `has an entry "${n}" whose detail is not JSON`, cause);
+/** How far each key has sealed the audit log of a store; a log from before there were seals has none. */
+export async function auditHeads(view: StoreView): Promise<readonly AuditHead[]> {
+  const heads: AuditHead[] = [];
+  for await (const { key_id, since, entries, hash, seal } of view.rows('audit_head', ['key_id'])) {
+    heads.push(auditHead({ key_id, since, entries, hash, seal }));
   }
+  return heads;
 }
 
 function textOf(value: StoredValue | undefined): string {

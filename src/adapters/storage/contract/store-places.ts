@@ -81,7 +81,10 @@ async function makeSchema(): Promise<TestPlace> {
     open: () => openStore(folder, { databaseUrl: url.href }),
     tamper: (_, sql) => atServer([`set search_path = ${schema}`, sql]),
     // Much quicker than to make the tables anew for each test.
-    clear: () => atServer([`set search_path = ${schema}`, EMPTY_ALL]),
+    clear: async () => {
+      readdirSync(folder).forEach((name) => rmSync(join(folder, name), { recursive: true }));
+      await atServer([`set search_path = ${schema}`, EMPTY_ALL]);
+    },
     remove: async () => {
       rmSync(folder, { recursive: true });
       await atServer([`set client_min_messages = warning`, `drop schema if exists ${schema} cascade`]);

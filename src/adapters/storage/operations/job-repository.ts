@@ -1,6 +1,6 @@
 import { invariant } from '#core/invariant.ts';
 import type { UnixMs } from '#core/time.ts';
-import type { JobRun, JobStore } from '#domain/schedule/job.ts';
+import type { JobRun, JobRunFilter, JobStore } from '#domain/schedule/job.ts';
 import type { Database } from '#adapters/storage/database.ts';
 import type { JobRunTable } from '#adapters/storage/operations/operations-schema.ts';
 import type { RecordsSchema } from '#adapters/storage/schema.ts';
@@ -53,8 +53,21 @@ export class JobRepository implements JobStore {
     return rows.map(runFromRow);
   }
 
-  async history(filter: { readonly job?: string; readonly limit?: number }): Promise<readonly JobRun[]> {
+  async history(filter: JobRunFilter): Promise<readonly JobRun[]> {
     let query = this.database.reader.selectFrom('job_run').selectAll();
+    const { after } = filter;
+    if (after !== undefined) {
+      const { startedAt, job, key } = after;
+      query = query.where((where) => {
+        const its = where
+          .selectFrom('job_run as last')
+          .select('last.n')
+          .where('last.job', '=', job)
+          .where('last.key', '=', key);
+        const sameTime = where.and([where('started_at', '=', startedAt), where('n', '<', its)]);
+        return where.or([where('started_at', '<', startedAt), sameTime]);
+      });
+    }
     if (filter.job !== undefined) query = query.where('job', '=', filter.job);
     if (filter.limit !== undefined) query = query.limit(filter.limit);
     const rows = await this.database.run(() => query.orderBy('started_at', 'desc').orderBy('n', 'desc').execute());

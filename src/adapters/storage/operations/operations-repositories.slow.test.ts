@@ -134,6 +134,23 @@ for (const kind of await storePlaces()) {
     });
 
     describe('runs of jobs', () => {
+      it('go on after any of them, though several began at the same time', async () => {
+        for (let i = 0; i < 9; i++) {
+          const startedAt = unixMs(100 + Math.floor(i / 3));
+          await store.jobs.claim(run(`due-${i % 4}`, { job: `job-${Math.floor(i / 4)}`, startedAt }));
+        }
+        const all = await other.jobs.history({});
+        expect(all).toHaveLength(9);
+        for (const [i, { startedAt, job, key }] of all.entries()) {
+          expect(await other.jobs.history({ after: { startedAt, job, key }, limit: 2 })).toEqual(
+            all.slice(i + 1, i + 3),
+          );
+        }
+        const { startedAt, job, key } = all[0]!;
+        const mine = all.filter((each) => each.job === 'job-0');
+        expect(await other.jobs.history({ after: { startedAt, job, key }, job: 'job-0' })).toEqual(mine);
+      });
+
       it('are begun by one process only, however many try', async () => {
         const tries = Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? store : other).jobs.claim(run('due-1')));
         expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);

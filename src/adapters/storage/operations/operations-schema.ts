@@ -4,6 +4,7 @@ import type { Generated } from 'kysely';
 export interface OperationsSchema {
   readonly kill_switch: KillSwitchTable;
   readonly audit: AuditTable;
+  readonly audit_head: AuditHeadTable;
   readonly job: JobTable;
   readonly job_run: JobRunTable;
 }
@@ -26,6 +27,15 @@ export interface AuditTable {
   /** JSON. */
   readonly detail: string;
   readonly hash: string;
+}
+
+/** How far the log went when this key sealed it last. */
+export interface AuditHeadTable {
+  readonly key_id: string;
+  readonly since: number;
+  readonly entries: number;
+  readonly hash: string;
+  readonly seal: string;
 }
 
 export interface JobTable {

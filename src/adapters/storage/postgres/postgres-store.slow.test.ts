@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { unixMs } from '#core/time.ts';
@@ -18,6 +21,8 @@ import { openStore } from '#adapters/storage/store.ts';
 const [, server] = await storePlaces();
 const NAME = `assay_test_${randomUUID().slice(0, 8)}`;
 const ID = sampleSession().id;
+/** For what is not in the database: the key of the audit log. */
+const FOLDER = mkdtempSync(join(tmpdir(), 'assay-postgres-'));
 
 /** A database of its own, made for a language: its texts would sort by that language's rules. */
 function databaseUrl(name = NAME, schema = 'assay'): string {
@@ -40,12 +45,13 @@ describe.skipIf(server!.isAbsent)(`a store on ${server!.name}`, () => {
   });
 
   afterAll(async () => {
+    rmSync(FOLDER, { recursive: true });
     await atServer([`drop database ${NAME} with (force)`]);
   });
 
   it('is made by the first, also when two open it at the same moment, and lies in its schema', async () => {
     const options = { databaseUrl: databaseUrl(NAME, 'first') };
-    const stores = await Promise.all([1, 2, 3].map(() => openStore('unused', options)));
+    const stores = await Promise.all([1, 2, 3].map(() => openStore(FOLDER, options)));
     for (const store of stores) await store.audit.add({ time: unixMs(1), actor: 'cli', action: 'test', detail: {} });
     expect(await stores[0]!.audit.length()).toBe(3);
     expect(stores[0]).toMatchObject({
@@ -53,21 +59,29 @@ describe.skipIf(server!.isAbsent)(`a store on ${server!.name}`, () => {
       place: expect.stringMatching(/:\d+\/assay_test_.* schema first$/),
     });
     for (const store of stores) await store.close();
-    await using other = await openStore('unused', { databaseUrl: databaseUrl(NAME, 'second') });
+    await using other = await openStore(FOLDER, { databaseUrl: databaseUrl(NAME, 'second') });
     expect(await other.audit.length()).toBe(0);
   });
 
   it('sorts and finds texts by their letters, whatever the language of the database', async () => {
-    await using store = await openStore('unused', { databaseUrl: databaseUrl() });
+    await using store = await openStore(FOLDER, { databaseUrl: databaseUrl() });
     const [time, instrument] = [unixMs(1), instrumentId('BTC/USDT', 'sim')];
-    const signal = (id: string) => ({ id, time, instrument, strategy: 's', decision: 'passed', document: {} }) as const;
+    const found = {
+      instrument,
+      strategy: 's',
+      decision: 'passed',
+      direction: 'long',
+      score: 0,
+      origin: 'scan',
+    } as const;
+    const signal = (id: string) => ({ id, time, ...found, stoppedBy: [], brief: undefined, document: {} });
     await store.signals.save(['B', 'a', 'ab', 'b', 'a-', 'ä', 'A'].map(signal));
-    expect((await store.signals.list()).map(({ id }) => id)).toEqual(['A', 'B', 'a', 'a-', 'ab', 'b', 'ä']);
+    expect((await store.signals.list()).map(({ id }) => id)).toEqual(['ä', 'b', 'ab', 'a-', 'a', 'B', 'A']);
     expect(await store.signals.idsStartingWith('a')).toEqual(['a', 'a-', 'ab']);
   });
 
   it('waits for the disk with records, and not with market data', async () => {
-    const { market, records } = await openDatabases('unused', { databaseUrl: databaseUrl() });
+    const { market, records } = await openDatabases(FOLDER, { databaseUrl: databaseUrl() });
     const setting = async (database: Database<never>): Promise<unknown> =>
       (await sql`show synchronous_commit`.execute(database.writer)).rows[0];
     expect(await setting(market as unknown as Database<never>)).toEqual({ synchronous_commit: 'off' });
@@ -77,7 +91,7 @@ describe.skipIf(server!.isAbsent)(`a store on ${server!.name}`, () => {
   });
 
   it('that is cut off says so, and connects again by itself', async () => {
-    await using store = await openStore('unused', { databaseUrl: databaseUrl() });
+    await using store = await openStore(FOLDER, { databaseUrl: databaseUrl() });
     await store.sessions.begin(sampleSession());
     await cutOff();
     // Whether the pool has heard of the end when it is asked is a matter of moments; the call after that works in any case.
@@ -87,7 +101,7 @@ describe.skipIf(server!.isAbsent)(`a store on ${server!.name}`, () => {
   });
 
   it('that is cut off in the middle of a change keeps nothing of it', async () => {
-    const { market, records } = await openDatabases('unused', { databaseUrl: databaseUrl() });
+    const { market, records } = await openDatabases(FOLDER, { databaseUrl: databaseUrl() });
     const changing = records.transaction(async (db) => {
       await db.insertInto('job').values({ name: 'half', known_since: 1 }).execute();
       await cutOff();
@@ -104,7 +118,7 @@ describe.skipIf(server!.isAbsent)(`a store on ${server!.name}`, () => {
   });
 
   it('whose server does not answer in time is lost, and the next call works', async () => {
-    await (await openStore('unused', { databaseUrl: databaseUrl() })).close();
+    await (await openStore(FOLDER, { databaseUrl: databaseUrl() })).close();
     const limits = { connectMs: 5_000, answerMs: 500 };
     const engine = postgresEngine(parseDatabaseUrl(databaseUrl()), { durability: 'full', limits });
     const database = await Database.open(engine, { ...MARKET_MIGRATIONS, ...RECORDS_MIGRATIONS });
@@ -115,9 +129,9 @@ describe.skipIf(server!.isAbsent)(`a store on ${server!.name}`, () => {
   });
 
   it('in which another process holds what is to be changed says so and may be tried again', async () => {
-    await using store = await openStore('unused', { databaseUrl: databaseUrl(), busyTimeoutMs: 50 });
+    await using store = await openStore(FOLDER, { databaseUrl: databaseUrl(), busyTimeoutMs: 50 });
     const { epoch } = await store.sessions.begin(sampleSession());
-    const holder = await openDatabases('unused', { databaseUrl: databaseUrl() });
+    const holder = await openDatabases(FOLDER, { databaseUrl: databaseUrl() });
     await holder.records.transaction(async (db) => {
       await db.updateTable('session').set({ reason: 'held' }).where('id', '=', ID).execute();
       const appending = store.sessions.append(ID, epoch, emptyBatch(0, { lines: ['a'] }));
@@ -130,16 +144,16 @@ describe.skipIf(server!.isAbsent)(`a store on ${server!.name}`, () => {
 
   it('that a newer version wrote is unusable', async () => {
     const url = databaseUrl(NAME, 'future');
-    await (await openStore('unused', { databaseUrl: url })).close();
+    await (await openStore(FOLDER, { databaseUrl: url })).close();
     await atServer([`insert into future.kysely_migration values ('9999-from-the-future', '2030-01-01')`], url);
-    await expect(openStore('unused', { databaseUrl: url })).rejects.toMatchObject({
+    await expect(openStore(FOLDER, { databaseUrl: url })).rejects.toMatchObject({
       code: 'store.unusable',
       message: expect.stringContaining('a newer version of Assay wrote it'),
     });
   });
 
   it('that may only be read says so', async () => {
-    await using store = await openStore('unused', { databaseUrl: databaseUrl() });
+    await using store = await openStore(FOLDER, { databaseUrl: databaseUrl() });
     await atServer([`alter database ${NAME} set default_transaction_read_only = on`]);
     await cutOff();
     const saving = async (): Promise<unknown> =>
@@ -154,7 +168,7 @@ describe.skipIf(server!.isAbsent)(`a store on ${server!.name}`, () => {
   });
 
   it('without such a database is lost, and its name is given', async () => {
-    await expect(openStore('unused', { databaseUrl: databaseUrl('no_such_database') })).rejects.toMatchObject({
+    await expect(openStore(FOLDER, { databaseUrl: databaseUrl('no_such_database') })).rejects.toMatchObject({
       code: 'store.lost',
       retryable: false,
       message: expect.stringContaining('/no_such_database'),
@@ -179,7 +193,7 @@ describe('the way to a PostgreSQL server', () => {
   async function thrownAt(
     port: number,
   ): Promise<{ code: string; message: string; remedy: string; retryable: boolean }> {
-    const thrown = await openStore('unused', { databaseUrl: urlOf(port) }).catch((error: unknown) => error);
+    const thrown = await openStore(FOLDER, { databaseUrl: urlOf(port) }).catch((error: unknown) => error);
     listener?.close();
     expect(JSON.stringify(thrown)).not.toContain(SECRET);
     expect((thrown as Error).message).not.toContain(SECRET);

@@ -11,7 +11,8 @@ const ETH = instrumentId('ETH/USDT', 'sim');
 
 function signal(id: string, changes: Partial<SignalRecord> = {}): SignalRecord {
   const document = { verdicts: [{ gate: 'bias', kind: 'pass' }], note: 'ä' };
-  return { id, time: unixMs(1_000), strategy: 'strike', instrument: BTC, decision: 'passed', document, ...changes };
+  const found = { strategy: 'strike', instrument: BTC, decision: 'passed', direction: 'long', score: 0.5 } as const;
+  return { id, time: unixMs(1_000), ...found, origin: 'scan', stoppedBy: [], brief: { n: 1 }, document, ...changes };
 }
 
 for (const kind of await storePlaces()) {

@@ -21,8 +21,16 @@ export interface RunStore {
   save(record: RunRecord): Promise<void>;
   /** Undefined when no run has this id. */
   get(id: string): Promise<RunRecord | undefined>;
-  /** Latest first. */
-  list(filter?: { readonly kind?: string; readonly limit?: number }): Promise<readonly RunRecord[]>;
+  /** Latest first, those of the same moment by id. */
+  list(filter?: RunFilter): Promise<readonly RunRecord[]>;
+}
+
+/** Narrows a list of runs; fields left out do not narrow. */
+export interface RunFilter {
+  readonly kind?: string;
+  readonly limit?: number;
+  /** Only what comes after this place in the list. */
+  readonly after?: { readonly created: number; readonly id: string };
 }
 
 export class RunRepository implements RunStore {
@@ -50,9 +58,18 @@ export class RunRepository implements RunStore {
     return row === undefined ? undefined : this.fromRow(row);
   }
 
-  async list(filter: { readonly kind?: string; readonly limit?: number } = {}): Promise<readonly RunRecord[]> {
+  async list(filter: RunFilter = {}): Promise<readonly RunRecord[]> {
     let query = this.database.reader.selectFrom('run').selectAll().orderBy('created', 'desc').orderBy('id');
     if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind);
+    const { after } = filter;
+    if (after !== undefined) {
+      query = query.where((is) =>
+        is.or([
+          is('created', '<', after.created as UnixMs),
+          is.and([is('created', '=', after.created as UnixMs), is('id', '>', after.id)]),
+        ]),
+      );
+    }
     if (filter.limit !== undefined) query = query.limit(filter.limit);
     const rows = await this.database.run(() => query.execute());
     return rows.map((row) => this.fromRow(row));

@@ -1,9 +1,17 @@
-import type { Kysely } from 'kysely';
-import type { UnixMs } from '#core/time.ts';
-import type { InstrumentId } from '#domain/market/instrument.ts';
-import type { SignalFilter, SignalRecord, SignalStore } from '#domain/signals/signal-store.ts';
+import { sql } from 'kysely';
+import type { Kysely, SelectQueryBuilder } from 'kysely';
+import type {
+  SignalEntry,
+  SignalFilter,
+  SignalPage,
+  SignalPageFilter,
+  SignalRecord,
+  SignalStore,
+} from '#domain/signals/signal-store.ts';
 import type { Database } from '#adapters/storage/database.ts';
 import { asInserted, inGroups, latestOf } from '#adapters/storage/rows.ts';
+import { ENTRY_COLUMNS, entryFromRow, gatePattern, signalToRow } from '#adapters/storage/records/signal-row.ts';
+import type { SignalEntryRow } from '#adapters/storage/records/signal-row.ts';
 import type { RecordsSchema, SignalTable } from '#adapters/storage/schema.ts';
 import { damagedStore } from '#adapters/storage/store-error.ts';
 
@@ -15,7 +23,7 @@ export class SignalRepository implements SignalStore {
   }
 
   async save(records: readonly SignalRecord[]): Promise<void> {
-    const rows = latestOf(records, (record) => record.id).map(toRow);
+    const rows = latestOf(records, (record) => record.id).map(signalToRow);
     await this.database.transaction(async (db) => {
       for (const group of inGroups(rows)) await putRows(db, group);
     });
@@ -25,19 +33,33 @@ export class SignalRepository implements SignalStore {
     const row = await this.database.run(() =>
       this.database.reader.selectFrom('signal').selectAll().where('id', '=', id).executeTakeFirst(),
     );
-    return row === undefined ? undefined : this.fromRow(row);
+    return row === undefined ? undefined : this.recordOf(row);
   }
 
   async list(filter: SignalFilter = {}): Promise<readonly SignalRecord[]> {
-    let query = this.database.reader.selectFrom('signal').selectAll().orderBy('time', 'desc').orderBy('id');
-    if (filter.strategy !== undefined) query = query.where('strategy', '=', filter.strategy);
-    if (filter.instrument !== undefined) query = query.where('instrument', '=', filter.instrument);
-    if (filter.decision !== undefined) query = query.where('decision', '=', filter.decision);
-    if (filter.from !== undefined) query = query.where('time', '>=', filter.from);
-    if (filter.to !== undefined) query = query.where('time', '<', filter.to);
+    const all = this.database.reader.selectFrom('signal').selectAll();
+    let query = narrowed(all, filter).orderBy('time', 'desc').orderBy('id', 'desc');
     if (filter.limit !== undefined) query = query.limit(filter.limit);
     const rows = await this.database.run(() => query.execute());
-    return rows.map((row) => this.fromRow(row));
+    return rows.map((row) => this.recordOf(row));
+  }
+
+  /** A row beyond the limit is asked for, which tells whether there is another piece. */
+  async page(filter: SignalPageFilter): Promise<SignalPage> {
+    const { sort, after, limit } = filter;
+    const all = this.database.reader.selectFrom('signal').select(ENTRY_COLUMNS);
+    // Of a stretch of time the best are sought in that stretch, not along the scores of all signals.
+    const isOfStretch = sort === 'score' && filter.from !== undefined;
+    const value = isOfStretch ? sql<number>`score + 0` : sql<number>`${sql.ref(sort)}`;
+    let query = narrowed(all, filter).orderBy(value, 'desc').orderBy('id', 'desc');
+    if (after !== undefined) {
+      query = query.where((eb) => eb(eb.refTuple(sort, 'id'), '<', eb.tuple(after.value, after.id)));
+    }
+    const found = await this.database.run(() => query.limit(limit + 1).execute());
+    const items = found.slice(0, limit).map((row) => this.entryOf(row));
+    const last = items.at(-1);
+    const next = last === undefined || found.length <= limit ? undefined : { value: last[sort], id: last.id };
+    return { items, next };
   }
 
   async idsStartingWith(prefix: string, limit = 10): Promise<readonly string[]> {
@@ -55,37 +77,44 @@ export class SignalRepository implements SignalStore {
     return rows.map((row) => row.id);
   }
 
-  private fromRow(row: SignalTable): SignalRecord {
-    const { id, strategy } = row;
-    return {
-      id,
-      time: row.time as UnixMs,
-      strategy,
-      instrument: row.instrument as InstrumentId,
-      decision: row.decision as SignalRecord['decision'],
-      document: this.parsed(row),
-    };
+  private entryOf(row: SignalEntryRow): SignalEntry {
+    try {
+      return entryFromRow(row);
+    } catch {
+      throw damagedStore(this.database.place, `what lists show of signal "${row.id}" is not JSON`);
+    }
   }
 
-  private parsed({ id, document }: SignalTable): unknown {
+  private recordOf(row: SignalTable): SignalRecord {
     try {
-      return JSON.parse(document);
+      return { ...this.entryOf(row), document: JSON.parse(row.document) as unknown };
     } catch {
-      throw damagedStore(this.database.place, `the document of signal "${id}" is not JSON`);
+      throw damagedStore(this.database.place, `the document of signal "${row.id}" is not JSON`);
     }
   }
 }
 
+function narrowed<Row>(
+  query: SelectQueryBuilder<RecordsSchema, 'signal', Row>,
+  filter: SignalFilter,
+): SelectQueryBuilder<RecordsSchema, 'signal', Row> {
+  let narrow = query;
+  for (const column of ['strategy', 'instrument', 'decision', 'direction', 'origin'] as const) {
+    const wanted = filter[column];
+    if (wanted !== undefined) narrow = narrow.where(column, '=', wanted);
+  }
+  const { gate, from, to } = filter;
+  if (gate !== undefined) narrow = narrow.where(sql<boolean>`stopped_by like ${gatePattern(gate)} escape '\\'`);
+  if (from !== undefined) narrow = narrow.where('time', '>=', from);
+  if (to !== undefined) narrow = narrow.where('time', '<', to);
+  return narrow;
+}
+
 async function putRows(db: Kysely<RecordsSchema>, rows: readonly SignalTable[]): Promise<void> {
+  const { id: _, ...changes } = asInserted(...ENTRY_COLUMNS, 'document');
   await db
     .insertInto('signal')
     .values(rows)
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet(asInserted('time', 'strategy', 'instrument', 'decision', 'document')),
-    )
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(changes))
     .execute();
-}
-
-function toRow({ id, time, strategy, instrument, decision, document }: SignalRecord): SignalTable {
-  return { id, time, strategy, instrument, decision, document: JSON.stringify(document) };
 }

@@ -50,7 +50,7 @@ function openForReading(file: string, busyTimeoutMs: number): DatabaseSync {
 }
 
 /** Makes a folder and what is missing above it. Step by step: Node's own recursive way never ends where nothing can be made, as in `/proc`. */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
   if (dirname(folder) !== folder) makeFolder(dirname(folder));
   mkdirSync(folder);

@@ -309,6 +309,9 @@ for (const kind of await storePlaces()) {
         expect(await times(2, 3)).toEqual([2]);
         expect(await times(EVERYTHING.from, 3)).toEqual([1, 2]);
         expect(await store.sessions.latestEquity(ID)).toEqual(sampleEquity(3));
+        expect(await store.sessions.latestEquity(ID, 2)).toEqual(sampleEquity(2));
+        expect(await store.sessions.latestEquity(ID, 0)).toBeUndefined();
+        expect((await store.sessions.equity(ID, 2, 9, 1)).map(({ time }) => time)).toEqual([2]);
         expect(await store.sessions.latestEquity('other')).toBeUndefined();
       });
 

@@ -12,6 +12,7 @@ import type {
   SessionRecord,
   SessionStore,
 } from '#domain/operations/session-store.ts';
+import type { PageFilter, RecordPage, SessionTrade } from '#domain/operations/record-page.ts';
 import type { VenueOrderRecord } from '#domain/operations/venue-order-record.ts';
 import type { Database } from '#adapters/storage/database.ts';
 import { holdAlone } from '#adapters/storage/dialect.ts';
@@ -25,6 +26,7 @@ import {
   orderFromRow,
   venueOrderFromRow,
 } from '#adapters/storage/trading/order-rows.ts';
+import { fillPage, orderPage, tradePage } from '#adapters/storage/trading/record-pages.ts';
 import { SessionBatchWriter } from '#adapters/storage/trading/session-batch-writer.ts';
 import {
   assertSameSession,
@@ -157,18 +159,56 @@ export class SessionRepository implements SessionStore {
     return rows.map((row) => this.read(() => fillFromRow(row), `fill "${row.id}"`));
   }
 
-  async postings(session: string): Promise<readonly Transaction[]> {
+  async orderPage(filter: PageFilter): Promise<RecordPage<OrderRecord>> {
+    const { rows, next } = await this.database.run(() => orderPage(this.database.reader, filter));
+    return { items: rows.map((row) => this.read(() => orderFromRow(row), `order "${row.id}"`)), next };
+  }
+
+  async fillPage(filter: PageFilter): Promise<RecordPage<FillRecord>> {
+    const { rows, next } = await this.database.run(() => fillPage(this.database.reader, filter));
+    return { items: rows.map((row) => this.read(() => fillFromRow(row), `fill "${row.id}"`)), next };
+  }
+
+  async fillsOf(session: string, orders: string): Promise<readonly FillRecord[]> {
+    const query = this.database.reader
+      .selectFrom('session_fill')
+      .selectAll()
+      .where('session', '=', session)
+      .where('order_id', '>=', orders)
+      .where('order_id', '<', `${orders}\u{10FFFF}`)
+      .orderBy('time')
+      .orderBy('n')
+      .limit(FILLS_MAX);
+    const rows = await this.database.run(() => query.execute());
+    return rows.map((row) => this.read(() => fillFromRow(row), `fill "${row.id}"`));
+  }
+
+  async tradePage(filter: PageFilter): Promise<RecordPage<SessionTrade>> {
+    const { rows, next } = await this.database.run(() => tradePage(this.database.reader, filter));
+    const items = rows.map((row) => {
+      const trade = this.read(() => tradeFromRow(row), `trade "${row.id}"`);
+      return { session: row.session, trade };
+    });
+    return { items, next };
+  }
+
+  async postings(session: string, from = 0, limit?: number): Promise<readonly Transaction[]> {
+    const to = limit === undefined ? Number.MAX_SAFE_INTEGER : from + limit;
     const { transactions, postings } = await this.database.snapshot(async (db) => ({
       transactions: await db
         .selectFrom('ledger_transaction')
         .selectAll()
         .where('session', '=', session)
+        .where('n', '>=', from)
+        .where('n', '<', to)
         .orderBy('n')
         .execute(),
       postings: await db
         .selectFrom('ledger_posting')
         .selectAll()
         .where('session', '=', session)
+        .where('n', '>=', from)
+        .where('n', '<', to)
         .orderBy('n')
         .orderBy('part')
         .execute(),
@@ -184,22 +224,19 @@ export class SessionRepository implements SessionStore {
     return rows.map((row) => this.read(() => tradeFromRow(row), `trade "${row.id}"`));
   }
 
-  async equity(session: string, from: number, to: number): Promise<readonly EquityPoint[]> {
+  async equity(session: string, from: number, to: number, limit?: number): Promise<readonly EquityPoint[]> {
     let query = this.database.reader.selectFrom('session_equity').selectAll().where('session', '=', session);
     if (Number.isFinite(from)) query = query.where('time', '>=', from);
     if (Number.isFinite(to)) query = query.where('time', '<', to);
+    if (limit !== undefined) query = query.limit(limit);
     const rows = await this.database.run(() => query.orderBy('time').execute());
     return rows.map((row) => this.read(() => equityFromRow(row), `equity of session "${session}"`));
   }
 
-  async latestEquity(session: string): Promise<EquityPoint | undefined> {
-    const query = this.database.reader
-      .selectFrom('session_equity')
-      .selectAll()
-      .where('session', '=', session)
-      .orderBy('time', 'desc')
-      .limit(1);
-    const row = await this.database.run(() => query.executeTakeFirst());
+  async latestEquity(session: string, until?: number): Promise<EquityPoint | undefined> {
+    let query = this.database.reader.selectFrom('session_equity').selectAll().where('session', '=', session);
+    if (until !== undefined) query = query.where('time', '<=', until);
+    const row = await this.database.run(() => query.orderBy('time', 'desc').limit(1).executeTakeFirst());
     return row === undefined ? undefined : this.read(() => equityFromRow(row), `equity of session "${session}"`);
   }
 
@@ -219,6 +256,9 @@ export class SessionRepository implements SessionStore {
     }
   }
 }
+
+/** More executions of one idea than these are no picture any more. */
+const FILLS_MAX = 500;
 
 /** Why a session cannot be changed from this place. */
 async function refusal(

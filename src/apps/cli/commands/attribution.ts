@@ -6,12 +6,12 @@ import { renderAttributionPage } from '#apps/report/evidence/attribution-page.ts
 import type { CliCommand } from '#apps/cli/command.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { attributionText } from '#apps/cli/evidence/attribution-text.ts';
-import { creditChoice, methodText, parseMethod } from '#apps/cli/evidence/credit-choice.ts';
-import { scanOutcomes } from '#apps/cli/evidence/currency-choice.ts';
+import { creditChoice, methodText, parseMethod } from '#apps/research/evidence/credit-choice.ts';
+import { scanOutcomes } from '#apps/research/evidence/currency-choice.ts';
 import { addOutcomeOptions } from '#apps/cli/evidence/outcome-options.ts';
 import { eachOutcome } from '#apps/research/evidence/outcome-source.ts';
 import type { OutcomeOptions } from '#apps/research/evidence/outcome-source.ts';
-import { recommendations } from '#apps/cli/evidence/recommendations.ts';
+import { recommendations } from '#apps/research/evidence/recommendations.ts';
 import { writePage } from '#apps/cli/evidence/show-matrix.ts';
 
 interface Options extends OutcomeOptions {
@@ -59,7 +59,7 @@ async function run(context: CliContext, options: Options): Promise<void> {
   });
   const result = attribution.result();
   const watched = watch.watched();
-  const advice = recommendations(watched);
+  const advice = recommendations(watched).map((one) => one.advice);
   const words = methodText(method, subject);
   if (options.report !== undefined) {
     const frame = { subject, method: words, from: scan.first, to: scan.last };

@@ -5,9 +5,9 @@ import { findStoredSet } from '#apps/research/bar-source.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { breathe } from '#apps/research/work-context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { count } from '#apps/cli/import-report.ts';
-import { gapsText, largestGapText, rangeText, summaryOf } from '#apps/cli/stored-summary.ts';
-import type { StoredSummary } from '#apps/cli/stored-summary.ts';
+import { count } from '#apps/research/data/import-words.ts';
+import { gapsText, largestGapText, rangeText, summaryOf } from '#apps/research/data/stored-summary.ts';
+import type { StoredSummary } from '#apps/research/data/stored-summary.ts';
 import { renderTable } from '#apps/cli/table.ts';
 
 interface Options {

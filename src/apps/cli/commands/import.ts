@@ -2,22 +2,17 @@ import type { Command } from 'commander';
 import { AssayError } from '#core/errors.ts';
 import { unknownName } from '#core/suggest.ts';
 import { DAY_MS } from '#core/time.ts';
-import { Zone } from '#core/zone.ts';
 import type { BarSeries, BarStore } from '#domain/market/bar-store.ts';
 import { normaliseSymbol } from '#domain/market/instrument.ts';
 import { parseTimeframe } from '#domain/market/timeframe.ts';
-import type { Timeframe } from '#domain/market/timeframe.ts';
 import { BinanceKlines } from '#adapters/feeds/binance/binance-klines.ts';
 import { downloadBars } from '#adapters/feeds/binance/download-bars.ts';
-import { SkippedRows } from '#adapters/files/bad-rows.ts';
-import { BarFile } from '#adapters/files/bar-file.ts';
-import { parseColumnMap } from '#adapters/files/column-roles.ts';
-import type { CsvHints } from '#adapters/files/csv-reading.ts';
-import { importBars } from '#adapters/files/import-bars.ts';
+import type { SkippedRows } from '#adapters/files/bad-rows.ts';
+import type { BarFile } from '#adapters/files/bar-file.ts';
 import type { ImportOutcome } from '#adapters/files/import-bars.ts';
-import { parseTimeFormat } from '#adapters/files/time-format.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
+import { importFiles } from '#apps/research/data/import-files.ts';
 import { InterruptedError } from '#apps/research/work-context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import {
@@ -26,9 +21,9 @@ import {
   describeOutcome,
   describeReading,
   describeSkipped,
-} from '#apps/cli/import-report.ts';
-import { describeSummary, summaryOf } from '#apps/cli/stored-summary.ts';
-import type { StoredSummary } from '#apps/cli/stored-summary.ts';
+} from '#apps/research/data/import-words.ts';
+import { describeSummary, summaryOf } from '#apps/research/data/stored-summary.ts';
+import type { StoredSummary } from '#apps/research/data/stored-summary.ts';
 
 interface Options {
   readonly symbol?: string;
@@ -102,7 +97,7 @@ async function run(context: CliContext, files: readonly string[], options: Optio
   checkUsage(files, options);
   try {
     const result =
-      options.from === undefined ? await importFiles(context, files, options) : await download(context, options);
+      options.from === undefined ? await importFromFiles(context, files, options) : await download(context, options);
     if (options.json === true) context.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
   } catch (error) {
     // Whatever was thrown because of Ctrl-C, the reason is Ctrl-C.
@@ -130,27 +125,12 @@ function usageError(message: string): AssayError {
   return new AssayError('argument.invalid', message, { remedy: 'assay import --help shows examples.' });
 }
 
-async function importFiles(context: CliContext, paths: readonly string[], options: Options): Promise<ImportResult> {
-  const hints = hintsFrom(options);
-  const files: BarFile[] = [];
-  for (const path of paths) files.push(await BarFile.open(path, hints));
-  for (const file of files) sayReading(context, file);
-  const timeframe = commonTimeframe(files, options);
-  await using store = await context.openStore();
-  const skipped = options.skipBad === true ? new SkippedRows() : undefined;
-  const totalBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  const progress = context.progress('importing');
-  const outcome = await importBars(store.bars, {
-    files,
-    symbol: options.symbol!,
-    venue: options.venue ?? 'file',
-    timeframe,
-    onConflict: options.replace === true ? 'replace' : 'keep',
-    ...(skipped === undefined ? {} : { skipped }),
-    signal: context.interrupted,
-    onProgress: (bytes, bars) => progress.update(bytes, totalBytes, `${count(bars)} bars`),
-  }).finally(() => progress.finish());
+async function importFromFiles(context: CliContext, paths: readonly string[], options: Options): Promise<ImportResult> {
+  const choice = { ...options, symbol: options.symbol! };
+  const imported = await importFiles(context, paths, choice, (file) => sayReading(context, file));
+  const { outcome, skipped, timeframe } = imported;
   sayOutcome(context, outcome, skipped);
+  await using store = await context.openStore();
   // Awaited here: the store is closed when this function ends.
   return await report(context, store.bars, {
     series: { instrument: outcome.instrument.id, timeframe },
@@ -158,23 +138,6 @@ async function importFiles(context: CliContext, paths: readonly string[], option
     skipped,
     options,
   });
-}
-
-function hintsFrom(options: Options): CsvHints {
-  return {
-    ...(options.map === undefined ? {} : { map: parseColumnMap(options.map) }),
-    ...(options.tz === undefined ? {} : { zone: new Zone(options.tz) }),
-    ...(options.timeFormat === undefined ? {} : { timeFormat: parseTimeFormat(options.timeFormat) }),
-    base: normaliseSymbol(options.symbol!).split('/')[0]!,
-  };
-}
-
-function commonTimeframe(files: readonly BarFile[], options: Options): Timeframe {
-  const wanted = options.timeframe === undefined ? undefined : parseTimeframe(options.timeframe);
-  const [first, ...others] = files;
-  const timeframe = first!.timeframeFor(wanted);
-  for (const file of others) file.timeframeFor(timeframe);
-  return timeframe;
 }
 
 function sayReading(context: CliContext, file: BarFile): void {

@@ -8,7 +8,7 @@ import { renderProfitPage } from '#apps/report/evidence/profit-page.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { scanOutcomes } from '#apps/cli/evidence/currency-choice.ts';
+import { scanOutcomes } from '#apps/research/evidence/currency-choice.ts';
 import { addOutcomeOptions } from '#apps/cli/evidence/outcome-options.ts';
 import { eachOutcome } from '#apps/research/evidence/outcome-source.ts';
 import type { OutcomeOptions } from '#apps/research/evidence/outcome-source.ts';

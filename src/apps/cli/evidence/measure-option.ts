@@ -1,9 +1,7 @@
 import { Option } from 'commander';
-import { AssayError } from '#core/errors.ts';
 import { unknownName } from '#core/suggest.ts';
 import type { Measure } from '#domain/evidence/matrix/cell-tally.ts';
-import { dimensionsNamed, DIMENSIONS } from '#domain/evidence/matrix/dimensions.ts';
-import type { Dimension } from '#domain/evidence/matrix/dimensions.ts';
+import { DIMENSIONS } from '#domain/evidence/matrix/dimensions.ts';
 
 const MEASURES: Readonly<Record<string, Measure>> = {
   exit: 'exit',
@@ -24,22 +22,6 @@ function parseMeasure(text: string): Measure {
   const found = MEASURES[text];
   if (found === undefined) throw unknownName('measure', text, Object.keys(MEASURES));
   return found;
-}
-
-/** Reads `type,category`. Throws `argument.unknown` with the nearest dimension. */
-export function parseDimensions(text: string): readonly Dimension[] {
-  const names = text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (names.length === 0 || twice !== undefined) {
-    const what = twice === undefined ? 'at least one dimension' : `every dimension once, "${twice}" came twice`;
-    throw new AssayError('argument.invalid', `Expected --by to name ${what}; was "${text}"`, {
-      remedy: 'For example: --by type,category',
-    });
-  }
-  return dimensionsNamed(names);
 }
 
 /** The dimensions with their meanings, for the help. */

@@ -4,7 +4,7 @@ import type { Measure } from '#domain/evidence/matrix/cell-tally.ts';
 import { PerformanceMatrix } from '#domain/evidence/matrix/performance-matrix.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { matrixText } from '#apps/cli/evidence/matrix-text.ts';
-import { parseDimensions } from '#apps/cli/evidence/measure-option.ts';
+import { parseDimensions } from '#apps/research/evidence/dimension-choice.ts';
 import { eachOutcome } from '#apps/research/evidence/outcome-source.ts';
 import type { OutcomeOptions } from '#apps/research/evidence/outcome-source.ts';
 import { renderMatrixPage } from '#apps/report/evidence/matrix-page.ts';
@@ -20,7 +20,7 @@ export interface MatrixChoice extends OutcomeOptions {
 /** Prints the performance matrix, and writes its page when asked. */
 export async function showMatrix(context: CliContext, choice: MatrixChoice): Promise<void> {
   const { measure, min: minimum } = choice;
-  const matrix = new PerformanceMatrix({ dimensions: parseDimensions(choice.by), measure, minimum });
+  const matrix = new PerformanceMatrix({ dimensions: parseDimensions(choice.by, '--by'), measure, minimum });
   let first: number | undefined;
   let last: number | undefined;
   await eachOutcome(context, choice, (outcome) => {

@@ -1,6 +1,6 @@
 import type { RobustnessTask, TaskResult, TaskRunner } from '#apps/cli/robustness/task.ts';
-import { plainFailure } from '#apps/cli/search/trial-message.ts';
-import type { PlainFailure } from '#apps/cli/search/trial-message.ts';
+import type { PlainFailure } from '#apps/research/threads/plain-failure.ts';
+import { trialFailure } from '#apps/cli/search/trial-message.ts';
 
 /** A task on its way to a thread, under its number. */
 export interface TaskRequest {
@@ -25,5 +25,5 @@ export function answerTo(runner: Pick<TaskRunner, 'run'>, { n, task }: TaskReque
 /** Says which run it was. */
 function failureOf(error: unknown, { kind, ...drawn }: RobustnessTask): PlainFailure {
   const { values, ...rest } = 'values' in drawn ? drawn : { ...drawn, values: {} };
-  return plainFailure(error, { values: { test: kind, ...rest, ...values }, keepsReturns: false });
+  return trialFailure(error, { values: { test: kind, ...rest, ...values }, keepsReturns: false });
 }

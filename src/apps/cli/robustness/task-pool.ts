@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
+import { failureError } from '#apps/research/threads/plain-failure.ts';
 import { InterruptedError } from '#apps/research/work-context.ts';
 import type { TaskAnswer, TaskRequest } from '#apps/cli/robustness/task-message.ts';
 import type { RobustnessTask, TaskResult, TaskSetup } from '#apps/cli/robustness/task.ts';
-import { failureError } from '#apps/cli/search/trial-message.ts';
 
 export interface TaskPoolOptions {
   readonly workers: number;

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { failureError } from '#apps/cli/search/trial-message.ts';
+import { failureError } from '#apps/research/threads/plain-failure.ts';
 import type { TrialAnswer, TrialRequest } from '#apps/cli/search/trial-message.ts';
 import type { TrialResult, TrialSetup, TrialTask } from '#apps/cli/search/trial.ts';
 

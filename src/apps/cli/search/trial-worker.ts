@@ -1,7 +1,7 @@
 // The entry of a thread that runs trials: gets the setup once, then lists of tasks, and answers each list with its results.
 import { parentPort, workerData } from 'node:worker_threads';
 import { invariant } from '#core/invariant.ts';
-import { plainFailure } from '#apps/cli/search/trial-message.ts';
+import { trialFailure } from '#apps/cli/search/trial-message.ts';
 import type { TrialAnswer, TrialRequest } from '#apps/cli/search/trial-message.ts';
 import { TrialRunner } from '#apps/cli/search/trial.ts';
 import type { TrialSetup } from '#apps/cli/search/trial.ts';
@@ -16,7 +16,7 @@ port.on('message', ({ tasks }: TrialRequest) => {
     try {
       answer.results.push(runner.run(task));
     } catch (error) {
-      answer.failure = plainFailure(error, task);
+      answer.failure = trialFailure(error, task);
       break;
     }
   }

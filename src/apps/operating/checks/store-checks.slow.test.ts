@@ -67,6 +67,16 @@ describe.for(await storePlaces())('a store in $name', (kind) => {
     });
   });
 
+  it('whose audit log is sealed by a key that is gone is a warning that says what to do', async () => {
+    rmSync(join(place.folder, 'audit.key'));
+    const audit = (await look(booksCheck)).find(({ about }) => about === 'audit');
+    expect(audit).toMatchObject({
+      level: 'warn',
+      found: expect.stringContaining('3 entries'),
+      remedy: expect.any(String),
+    });
+  });
+
   it('whose ledger, audit log or journal was changed is bad, each by itself', async () => {
     await place.tamper('records', `update ledger_posting set amount = '7' where n = 1 and part = 0`);
     await place.tamper('records', `update audit set action = 'kill.never' where n = 1`);

@@ -13,6 +13,8 @@ import { countText, sizeText } from '#apps/operating/sizes.ts';
 /** A whole store may take a while to be read. */
 const LONG_MS = 120_000;
 const NO_STORE = 'no store there yet: "assay import", "assay demo" or "assay trade" make one';
+const UNSEALED =
+  'Put "audit.key" back into the data folder if you have a copy. The next entry begins a seal anew: "assay audit verify" says since when.';
 const DAMAGED =
   'Stop trading, keep a copy of the store, and restore the latest backup that "assay backup --verify" finds good.';
 
@@ -96,7 +98,11 @@ export function booksCheck(looks: StoreLooks): Check {
         books.map(([look, meaning]) =>
           guarded(look, async () => {
             const found = await looks.find(look);
-            return found === undefined ? skipped('no store there', look) : ok(`${found.value}: ${meaning}`, look);
+            if (found === undefined) return skipped('no store there', look);
+            const isUnsealed = look === 'audit' && !/^0 |sealed$/.test(found.value);
+            return isUnsealed
+              ? warning(`${found.value}: ${meaning}; there is no seal, or not its key`, UNSEALED, look)
+              : ok(`${found.value}: ${meaning}`, look);
           }),
         ),
       ),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { AuditKey } from '#domain/operations/audit-seal.ts';
+import { AuditKeyFile } from '#adapters/storage/operations/audit-key-file.ts';
 import { MARKET_MIGRATIONS, RECORDS_MIGRATIONS } from '#adapters/storage/migrations.ts';
 import { defaultChecks } from '#adapters/backup/restore/store-checks.ts';
 import { LiveView, allRows } from '#apps/operating/looks/row-source.ts';
@@ -70,7 +72,8 @@ export interface BackupTimes {
 
 interface Look<Result> {
   readonly database: DatabaseName;
-  run(source: RowSource): Promise<Result>;
+  /** `folder`: the data folder of the store. */
+  run(source: RowSource, folder: string): Promise<Result>;
 }
 
 /** In the order in which they are made: what is quick first. */
@@ -81,7 +84,7 @@ export const LOOKS: { readonly [Name in LookName]: Look<LookResults[Name]> } = {
   sessions: { database: 'records', run: sessions },
   jobs: { database: 'records', run: jobs },
   backups: { database: 'records', run: backupTimes },
-  audit: { database: 'records', run: (source) => restoreCheck('audit', new LiveView(source)) },
+  audit: { database: 'records', run: auditLog },
   ledger: { database: 'records', run: (source) => restoreCheck('ledger', new LiveView(source)) },
   journal: { database: 'records', run: (source) => restoreCheck('journal', new LatestSessions(source)) },
 };
@@ -173,9 +176,14 @@ async function backupTimes(source: RowSource): Promise<BackupTimes> {
   return { made: times.get('backup.made'), verified: seen.length === 0 ? undefined : Math.max(...seen) };
 }
 
+/** With the seal by the key of the data folder. */
+async function auditLog(source: RowSource, folder: string): Promise<string> {
+  return restoreCheck('audit', new LiveView(source), (await new AuditKeyFile(folder).look())?.key);
+}
+
 /** The checks of a restore hold for a store in use as well. Throws what does not hold. */
-async function restoreCheck(name: string, view: LiveView): Promise<string> {
-  const check = defaultChecks().find((each) => each.name === name);
+async function restoreCheck(name: string, view: LiveView, key?: AuditKey): Promise<string> {
+  const check = defaultChecks(key).find((each) => each.name === name);
   if (check === undefined) throw new Error(`the checks of a restore have one named "${name}"`);
   return check.run(view);
 }

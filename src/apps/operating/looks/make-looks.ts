@@ -35,7 +35,7 @@ export async function* makeLooks(store: StoreLocation): AsyncGenerator<LookMessa
       name,
       outcome: await outcomeOf(
         () => openSource(store, look.database),
-        (source) => look.run(source),
+        (source) => look.run(source, store.folder),
       ),
     };
   }

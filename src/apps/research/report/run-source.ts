@@ -32,7 +32,7 @@ const NOT_NOTED = 'not noted';
  */
 export async function findSource(context: WorkContext, target: string): Promise<RunSource> {
   const runs = await storedRuns(context);
-  if (!existsSync(target)) return fromRecord(context, findRun(runs, target), target);
+  if (!existsSync(target)) return sourceOfRecord(context, findRun(runs, target), target);
   const text = fileText(target);
   if (isJournal(text)) return fromJournal(text, target, frameOf(runs, target));
   const document = readRunDocument(text, target);
@@ -44,7 +44,8 @@ export async function findSource(context: WorkContext, target: string): Promise<
   return { label: target, document, journal, recorded: runOfJournal(journal, frame(record)) };
 }
 
-function fromRecord(context: WorkContext, record: RunRecord, label: string): RunSource {
+/** The run of a record, out of its journal. Throws `data.missing` when that is gone, `journal.corrupt`. */
+export function sourceOfRecord(context: WorkContext, record: RunRecord, label = record.id): RunSource {
   const path = journalPath(context, record);
   if (path === undefined) {
     throw new AssayError(
@@ -90,7 +91,7 @@ export function titleOf({ config }: Pick<RecordedRun, 'config'>): string {
 }
 
 /** In the folder where it was written, or in the data folder in force: folders are moved. */
-function journalPath(context: WorkContext, record: RunRecord): string | undefined {
+export function journalPath(context: Pick<WorkContext, 'dataFolder'>, record: RunRecord): string | undefined {
   const { journal } = summaryOfRun(record);
   const moved = join(context.dataFolder(), 'journals', `${record.id}.ndjson`);
   return [journal, moved].find((path) => path !== undefined && existsSync(path));

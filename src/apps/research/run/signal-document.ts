@@ -7,6 +7,7 @@ import type { SignalRecord } from '#domain/signals/signal-store.ts';
 import type { ScannerContext } from '#desks/scanner/context.ts';
 import type { GatePreset } from '#desks/scanner/gates/presets.ts';
 import type { LoadedBars } from '#apps/research/bar-source.ts';
+import { signalBrief } from '#apps/research/run/signal-brief.ts';
 
 /** What is stored of a signal: all that `explain` needs besides the bars. */
 export interface SignalDocument {
@@ -20,8 +21,18 @@ export interface SignalDocument {
   readonly base: Timeframe;
   /** What became of it, when the run followed it. */
   readonly followed?: FollowedSignal;
-  /** How it was made: `scan`, or the id of a backtest. */
+  /** How it was made: `scan`, the id of a backtest, or that of a trading session. */
   readonly origin: string;
+  /** What a session did about it after the gates. */
+  readonly decided?: SignalAction;
+  /** Number of its record in the journal of its session. */
+  readonly journalAt?: number;
+}
+
+/** What was done about a signal: `submitted`, `blocked`, `position-open`, `bad-plan`, `not-sized`, `denied`; and why, in words. */
+export interface SignalAction {
+  readonly kind: string;
+  readonly why: string;
 }
 
 /** The part of a document that is the same for all signals of one run. */
@@ -50,14 +61,10 @@ export function signalDocument(
 
 /** The document with what it can be found by. */
 export function signalRecord(document: SignalDocument): SignalRecord {
-  const { signal, verdicts } = document;
+  const { signal, verdicts, origin } = document;
+  const { id, time, strategy, instrument, direction, score } = signal;
+  const stoppedBy = verdicts.filter(({ kind }) => kind !== 'pass').map(({ gate }) => gate);
   const decision = allPass(verdicts) ? 'passed' : 'blocked';
-  return {
-    id: signal.id,
-    time: signal.time,
-    strategy: signal.strategy,
-    instrument: signal.instrument,
-    decision,
-    document,
-  };
+  const brief = signalBrief(document);
+  return { id, time, strategy, instrument, decision, direction, score, origin, stoppedBy, brief, document };
 }

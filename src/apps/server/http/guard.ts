@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { AssayError } from '#core/errors.ts';
+import { isSameSecret } from '#core/hmac.ts';
 import { mayAct } from '#contract/access.ts';
 import type { Access } from '#contract/access.ts';
 import { sessionCookie } from '#apps/server/accounts/session-cookie.ts';
@@ -49,7 +50,7 @@ export class Guard {
     if (access.kind === 'public') return found?.caller ?? NOBODY;
     if (found === undefined) throw new AssayError('auth.required', 'Expected somebody who is signed in');
     assertMay(found.caller, access);
-    if (found.csrf !== undefined && !isSafe(request.method) && request.headers['x-csrf-token'] !== found.csrf) {
+    if (found.csrf !== undefined && !isSafe(request.method) && !carries(request, found.csrf)) {
       throw foreign('Expected the header x-csrf-token with the value that GET /auth/me gives');
     }
     return found.caller;
@@ -69,6 +70,11 @@ export class Guard {
     const cookie = request.cookies[sessionCookie(originOf(request)).name];
     return cookie === undefined || cookie.length > 400 ? undefined : identities.ofSession(cookie);
   }
+}
+
+function carries({ headers }: FastifyRequest, csrf: string): boolean {
+  const given = headers['x-csrf-token'];
+  return typeof given === 'string' && isSameSecret(given, csrf);
 }
 
 function assertMay({ role, scopes, sessionId, userId }: Caller, access: Exclude<Access, { kind: 'public' }>): void {

@@ -114,8 +114,15 @@ function answerProblems(app: FastifyInstance, observer: RequestObserver): void {
     if (isOurs) observer.onFailed(error, { id: request.id, method: request.method, route: routeOf(request) });
     if (problem.status === 401 && request.headers.authorization !== undefined)
       reply.header('www-authenticate', 'Bearer');
+    if (problem.code === 'auth.locked') reply.header('retry-after', secondsIn(error));
     return reply.code(problem.status).type(PROBLEM).header('cache-control', 'no-store').send(problem);
   });
+}
+
+/** How long to wait before another try, as the error says. */
+function secondsIn(error: unknown): string {
+  const seconds = error instanceof AssayError ? Number(error.place.value) : Number.NaN;
+  return Number.isFinite(seconds) ? `${Math.ceil(seconds)}` : '60';
 }
 
 function observe(app: FastifyInstance, observer: RequestObserver): void {

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { AssayError } from '#core/errors.ts';
+import type { AuditKey } from '#domain/operations/audit-seal.ts';
+import { AuditKeyFile } from '#adapters/storage/operations/audit-key-file.ts';
 import type { TaskWatch } from '#adapters/backup/backup-thread.ts';
 import { defaultChecks } from '#adapters/backup/restore/store-checks.ts';
 import type { StoreCheck } from '#adapters/backup/restore/store-checks.ts';
@@ -73,7 +75,7 @@ async function run(context: CliContext, named: string, options: Options): Promis
 }
 
 async function check(context: CliContext, source: BackupSource, { json }: Options): Promise<void> {
-  const verified = await withLines(context, json, (watch) => verifyBackup({ ...source, ...watch }));
+  const verified = await withLines(context, { json }, (watch) => verifyBackup({ ...source, ...watch }));
   if (json === true) printJson(context, verifiedJson(verified));
   else context.stdout.write(`${summary(verified)}\n`);
 }
@@ -89,7 +91,8 @@ async function restore(
   { options: { json }, settings }: Restoring,
 ): Promise<void> {
   const store = storeLocation(settings);
-  const restored = await withLines(context, json, (watch) => {
+  const key = (await new AuditKeyFile(store.folder).look())?.key;
+  const restored = await withLines(context, { json, key }, (watch) => {
     return restoreBackup({ ...source, ...watch, store, now: systemClock.now() });
   });
   const detail = { name: restored.name, content: contentHash(restored.manifest), kept: restored.kept };
@@ -102,13 +105,13 @@ async function restore(
 /** Says each check as soon as it holds: a large backup takes a while, and what fails is told by the error after it. */
 async function withLines<T>(
   context: CliContext,
-  json: boolean | undefined,
+  { json, key }: { readonly json: boolean | undefined; readonly key?: AuditKey | undefined },
   work: (watch: TaskWatch & Pick<BackupSource, 'checks'>) => Promise<T>,
 ): Promise<T> {
   const say = (name: string, found: string): void => {
     if (json !== true) context.stdout.write(`${checkLine(name, found)}\n`);
   };
-  const checks = defaultChecks().map((check, i): StoreCheck => {
+  const checks = defaultChecks(key).map((check, i): StoreCheck => {
     const { name } = check;
     return {
       name,

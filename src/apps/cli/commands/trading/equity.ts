@@ -5,7 +5,7 @@ import type { EquityPoint, SessionRecord } from '#domain/operations/session-stor
 import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { count } from '#apps/cli/import-report.ts';
+import { count } from '#apps/research/data/import-words.ts';
 import { amountText, exactPriceText, percentText, timeText } from '#apps/research/run/words.ts';
 import { bold, dim, renderTable } from '#apps/cli/table.ts';
 import { chosenSessions, findSession } from '#apps/cli/trade/find-session.ts';

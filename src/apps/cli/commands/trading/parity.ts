@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { AssayError } from '#core/errors.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import type { CliContext } from '#apps/cli/context.ts';
-import { count } from '#apps/cli/import-report.ts';
+import { count } from '#apps/research/data/import-words.ts';
 import { bold, green, red, renderPairs } from '#apps/cli/table.ts';
 import { chosenSessions, findSession } from '#apps/cli/trade/find-session.ts';
 import { settingsOf } from '#apps/cli/settings-of.ts';

@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import type { SessionShape } from '#contract/trading.ts';
+import { EquityChart } from '#apps/web/charts/equity-chart.tsx';
+import { Chip } from '#apps/web/charts/market/chart-toolbar.tsx';
+import { Card } from '#apps/web/widgets/card.tsx';
+
+/** Equity of the chosen sessions; the first that runs is chosen at first, a live one before one on paper. */
+export function EquityCard({ sessions }: { readonly sessions: readonly SessionShape[] }) {
+  const [picked, setPicked] = useState<readonly string[]>();
+  const chosen = (picked ?? [firstOf(sessions)?.id ?? []].flat()).filter((id) => sessions.some((one) => one.id === id));
+  const toggle = (id: string) => {
+    const next = chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id];
+    setPicked(next.length === 0 ? [id] : next);
+  };
+  return (
+    <Card
+      title="Equity"
+      isFlush
+      actions={
+        sessions.length > 1 && (
+          <div role="group" aria-label="Sessions in the chart" className="flex flex-wrap gap-1">
+            {sessions.map(({ id, title, mode }) => (
+              <Chip key={id} isOn={chosen.includes(id)} onToggle={() => toggle(id)}>
+                {title} · {mode}
+              </Chip>
+            ))}
+          </div>
+        )
+      }
+    >
+      <EquityChart sessions={sessions} chosen={chosen} />
+    </Card>
+  );
+}
+
+function firstOf(sessions: readonly SessionShape[]): SessionShape | undefined {
+  const running = sessions.filter(({ status }) => status === 'running');
+  return running.find(({ mode }) => mode === 'live') ?? running[0] ?? sessions[0];
+}
