@@ -59,7 +59,21 @@ const seriesQuery = {
   to: instantQuery.optional().describe('bars that open before this'),
 };
 
+/** A venue whose markets are followed, and its time. */
+export const marketShape = z.object({
+  venue: z.string(),
+  now: instant.describe("the market's own time; of a sandbox it runs ahead of the real one"),
+  speed: z.number().describe('market time per real time; 1 but for a sandbox'),
+});
+export type MarketShape = z.output<typeof marketShape>;
+
 export const marketApi = {
+  'GET /markets': endpoint({
+    summary: 'Venues whose markets are followed, with their time and how fast it runs',
+    tag: 'market',
+    access: READ,
+    response: z.object({ items: z.array(marketShape) }),
+  }),
   'GET /instruments': endpoint({
     summary: 'Instruments that are stored or followed, with what is stored of each',
     tag: 'market',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AdapterError } from '#core/errors.ts';
 import { parseDatabaseUrl } from '#adapters/storage/postgres/database-url.ts';
 import { storeError } from '#adapters/storage/store-error.ts';
@@ -86,14 +87,22 @@ async function lockDatabase(databaseUrl: string, mode: 'shared' | 'exclusive'): 
   return { [Symbol.asyncDispose]: () => connection.close() };
 }
 
+const GOING_TRIES = 10;
+const GOING_PAUSE_MS = 50;
+
 /** Connections say whose they are by their name: `assay` and the schema. */
 async function checkNoSessions(databaseUrl: string): Promise<void> {
   const connection = await connectPostgres(databaseUrl);
   try {
     const others = `select count(*) from pg_stat_activity
       where datname = current_database() and application_name = left('assay ' || $1, 63)`;
-    const rows = await connection.query(others, [parseDatabaseUrl(databaseUrl).schema]);
-    if (rows[0]?.[0] !== '0') throw inUse(`this database, over ${rows[0]?.[0]} connections`, 'exclusive');
+    // The server shows a connection for a moment after it was closed.
+    for (let tries = GOING_TRIES; ; tries--) {
+      const rows = await connection.query(others, [parseDatabaseUrl(databaseUrl).schema]);
+      if (rows[0]?.[0] === '0') return;
+      if (tries === 0) throw inUse(`this database, over ${rows[0]?.[0]} connections`, 'exclusive');
+      await sleep(GOING_PAUSE_MS);
+    }
   } finally {
     await connection.close();
   }

@@ -51,7 +51,7 @@ export function webhookChannel(options: WebhookOptions): NotifyPort {
 }
 
 /** What is sent, as JSON. */
-export function webhookBody({ id, kind, severity, subject, text, link, time, alerts }: Notice): string {
+function webhookBody({ id, kind, severity, subject, text, link, time, alerts }: Notice): string {
   return JSON.stringify({ id, kind, severity, subject, text, link: link ?? null, time: formatInstant(time), alerts });
 }
 

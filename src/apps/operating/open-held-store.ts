@@ -5,7 +5,8 @@ import type { Store } from '#adapters/storage/store.ts';
 
 /**
  * Opens a store and holds its lock until it is closed, so that no restore replaces it meanwhile; what a killed restore left half
- * done is put back first. `busyTimeoutMs`: how long a transaction waits for another process or thread that writes. Throws `store.unusable` during a restore, and what `openStore` throws.
+ * done is put back first. `busyTimeoutMs`: how long a transaction waits for another process or thread that writes. Throws
+ * `store.unusable` during a restore, and what `openStore` throws.
  */
 export async function openHeldStore(folder: string, databaseUrl?: string, busyTimeoutMs?: number): Promise<Store> {
   const place = { folder, databaseUrl };

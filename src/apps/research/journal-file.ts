@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { AssayError } from '#core/errors.ts';
@@ -57,6 +57,7 @@ export class JournalFile {
 
 /** Takes away what a thread of this process that was ended at work has left in a folder of journals. */
 export function clearUnfinishedJournals(folder: string, ofThread: number): void {
+  if (!existsSync(folder)) return;
   const prefix = temporaryPrefix(ofThread);
   for (const name of readdirSync(folder)) if (name.startsWith(prefix)) rmSync(`${folder}/${name}`, { force: true });
 }

@@ -155,11 +155,21 @@ export async function composeServer(parts: ComposeParts): Promise<ComposedServer
       await life.begin(note);
     },
     close: async () => {
+      watch.close();
       doctor.stop();
-      await runs.close();
+      await Promise.all([runs.close(), platform.imports.close()]);
       await life.close();
-      await app.close();
+      await closeSoon(app);
       metrics.close();
     },
   };
 }
+
+/** Answers that are under way may end; whoever keeps a connection for later is not waited for. */
+async function closeSoon(app: FastifyInstance): Promise<void> {
+  const cutOff = setTimeout(() => app.server.closeAllConnections(), LAST_ANSWERS_MS);
+  await app.close();
+  clearTimeout(cutOff);
+}
+
+const LAST_ANSWERS_MS = 1_000;

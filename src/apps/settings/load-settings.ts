@@ -34,8 +34,8 @@ export interface LoadedSettings {
   readonly settings: Settings;
   /** The file that was read; undefined when there was none. */
   readonly file: string | undefined;
-  /** As they were written, all layers together, before anything was read out of them. Passwords are in them. */
-  readonly written: Readonly<Record<string, unknown>>;
+  /** As they were written, all layers together, before anything was read out of them. Passwords are in them: whoever prints this does not print those. */
+  readonly written: () => Readonly<Record<string, unknown>>;
   /** Of a setting by its path, `health.port`. */
   readonly originOf: (path: string) => SettingOrigin;
 }
@@ -57,7 +57,7 @@ export function loadSettings(input: SettingsInput = {}): LoadedSettings {
   const parsed = SETTINGS.safeParse(values);
   if (!parsed.success) throw settingsError(parsed.error.issues, { values, originOf });
   const read = fromFile === undefined ? undefined : chosen;
-  return { settings: frozen(parsed.data), file: read, written: values, originOf };
+  return { settings: frozen(parsed.data), file: read, written: () => values, originOf };
 }
 
 const FILE_NAME = 'assay.json';

@@ -6,7 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
-import { known, oneOf, textIn, wholeIn } from '#apps/web/data/search.ts';
+import { flagIn, known, oneOf, textIn, wholeIn } from '#apps/web/data/search.ts';
 import type { RawSearch } from '#apps/web/data/search.ts';
 import { loadIdentity } from '#apps/web/data/session.ts';
 import { Frame } from '#apps/web/shell/frame.tsx';
@@ -82,6 +82,13 @@ const backtests = createRoute({
       strategy: textIn(search, 'strategy'),
       status: oneOf(search, 'status', RUN_STATES),
       instrument: textIn(search, 'instrument'),
+      sort: oneOf(search, 'sort', ['profit', 'loss', 'trades']),
+      new: flagIn(search, 'new'),
+      again: textIn(search, 'again'),
+      timeframe: textIn(search, 'timeframe'),
+      from: textIn(search, 'from'),
+      to: textIn(search, 'to'),
+      gates: textIn(search, 'gates'),
     }),
   component: lazyRouteComponent(() => import('#apps/web/pages/backtests/backtests-page.tsx'), 'BacktestsPage'),
 });
@@ -117,6 +124,8 @@ const evidence = createRoute({
       to: textIn(search, 'to'),
       decision: oneOf(search, 'decision', ['passed', 'blocked', 'all']),
       method: oneOf(search, 'method', ['shapley', 'last-touch']),
+      of: textIn(search, 'of'),
+      view: oneOf(search, 'view', ['table']),
       min: wholeIn(search, 'min', 2, 1_000_000),
     }),
   component: lazyRouteComponent(() => import('#apps/web/pages/evidence/evidence-page.tsx'), 'EvidencePage'),
@@ -139,8 +148,18 @@ const jobs = createRoute({
 
 const health = createRoute({
   getParentRoute: () => frame,
-  path: '/health',
+  // `/health` itself is what probes ask the server.
+  path: '/status',
   component: lazyRouteComponent(() => import('#apps/web/pages/health/health-page.tsx'), 'HealthPage'),
+});
+
+/** Alerts point there. */
+const healthLink = createRoute({
+  getParentRoute: () => frame,
+  path: '/health',
+  beforeLoad: () => {
+    throw redirect({ to: '/status', replace: true });
+  },
 });
 
 const alerts = createRoute({
@@ -194,6 +213,7 @@ const routeTree = root.addChildren([
     data,
     jobs,
     health,
+    healthLink,
     alerts,
     audit,
     settings,

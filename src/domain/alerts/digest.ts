@@ -30,7 +30,7 @@ export function batchNotice(
 }
 
 /** `2 critical, 5 warnings, 1 note; 3 of them resolved`. */
-export function countsText(alerts: readonly Alert[]): string {
+function countsText(alerts: readonly Alert[]): string {
   const parts = SEVERITIES.toReversed().flatMap((severity) => {
     const count = alerts.filter((alert) => alert.severity === severity).length;
     return count === 0 ? [] : [`${count} ${WORDS[severity][count === 1 ? 0 : 1]}`];

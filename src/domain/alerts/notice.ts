@@ -62,7 +62,7 @@ export function whenOf({ count, time, lastSeen, resolvedAt }: Alert, zone: Zone)
   return `since ${wallTime(zone, time)}, ${count} times, last at ${wallTime(zone, lastSeen)}${end}`;
 }
 
-export function linkOf({ link }: Pick<Alert, 'link'>, { page }: NoticeStyle): string | undefined {
+function linkOf({ link }: Pick<Alert, 'link'>, { page }: NoticeStyle): string | undefined {
   if (link === undefined || page === undefined) return undefined;
   return `${page.replace(/\/+$/, '')}/${link.replace(/^\/+/, '')}`;
 }

@@ -36,7 +36,7 @@ export interface ImportedFiles {
 }
 
 /** Venue of bars that came out of a file, when nobody named one. */
-export const FILE_VENUE = 'file';
+const FILE_VENUE = 'file';
 
 /** Recognises some files and stores their bars, all or none; `onReading` hears how each file was understood. Throws `csv.*`, `file.unreadable`, `argument.*`. */
 export async function importFiles(

@@ -37,6 +37,11 @@ export class AlertWatch {
     this.features.onStatus(status);
   }
 
+  /** The program ends: what happens from now on is no trouble. */
+  close(): void {
+    this.features.close();
+  }
+
   onSession({ id, status, reason, mode }: Pick<SessionRecord, 'id' | 'status' | 'reason' | 'mode'>): void {
     const remedy = mode === 'live' ? 'Look at what is open at the venue, then start it again.' : 'Start it again.';
     const trouble = {

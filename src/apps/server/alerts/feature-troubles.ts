@@ -25,17 +25,29 @@ interface Watched {
 export class FeatureTroubles {
   private readonly parts: FeatureTroublesParts;
   private readonly watched = new Map<string, Watched>();
+  private isClosed = false;
 
   constructor(parts: FeatureTroublesParts) {
     this.parts = parts;
   }
 
   onStatus(status: FeatureStatus): void {
+    if (this.isClosed) return;
     const { name, state } = status;
     const watched = this.watched.get(name) ?? unknown();
     this.watched.set(name, watched);
     if (state === 'well') this.onWell(name, watched);
     else if (state !== 'starting') this.onTrouble(watched, status);
+  }
+
+  /** Tells nothing more: what still waits would keep the program from ending. */
+  close(): void {
+    for (const { stopTelling, stopClearing } of this.watched.values()) {
+      stopTelling?.();
+      stopClearing?.();
+    }
+    this.watched.clear();
+    this.isClosed = true;
   }
 
   private onTrouble(watched: Watched, status: FeatureStatus): void {

@@ -46,6 +46,7 @@ export async function saveBars(store: Store, bars: BarColumns, timeframe: Timefr
 export function sampleMarket(prices: Readonly<Record<string, LastPrice>> = {}, now = SAMPLE_START): LiveMarket {
   return {
     lastPrice: (instrument) => prices[instrument],
+    venues: () => ['sandbox'],
     isFollowed: (instrument) => instrument in prices,
     now: () => now as UnixMs,
     speed: () => 1,

@@ -10,6 +10,8 @@ export interface LastPrice {
 
 /** The markets that are followed now. */
 export interface LiveMarket {
+  /** Names of the venues that are open here. */
+  venues(): readonly string[];
   /** Undefined when nothing was heard of it. */
   lastPrice(instrument: InstrumentId): LastPrice | undefined;
   isFollowed(instrument: InstrumentId): boolean;

@@ -39,7 +39,7 @@ interface Followed {
 /** The venues that are open in this process, and what is heard of their markets. */
 export class MarketHost implements LiveMarket {
   private readonly parts: MarketHostParts;
-  private readonly venues = new Map<string, TradingVenue>();
+  private readonly open = new Map<string, TradingVenue>();
   private readonly followed = new Map<InstrumentId, Followed>();
 
   constructor(parts: MarketHostParts) {
@@ -47,11 +47,15 @@ export class MarketHost implements LiveMarket {
   }
 
   add(venue: TradingVenue): void {
-    this.venues.set(venue.name, venue);
+    this.open.set(venue.name, venue);
+  }
+
+  venues(): readonly string[] {
+    return [...this.open.keys()];
   }
 
   venue(name: string): TradingVenue | undefined {
-    return this.venues.get(name);
+    return this.open.get(name);
   }
 
   lastPrice(instrument: InstrumentId): LastPrice | undefined {
@@ -63,15 +67,15 @@ export class MarketHost implements LiveMarket {
   }
 
   now(venue: string): UnixMs {
-    return (this.venues.get(venue)?.clock ?? this.parts.clock).now();
+    return (this.open.get(venue)?.clock ?? this.parts.clock).now();
   }
 
   speed(venue: string): number {
-    return this.venues.get(venue)?.speed ?? 1;
+    return this.open.get(venue)?.speed ?? 1;
   }
 
   breakers(): Record<string, string> {
-    const entries = [...this.venues].flatMap(([name, venue]) => {
+    const entries = [...this.open].flatMap(([name, venue]) => {
       return Object.entries(venue.breakers()).map(([part, state]) => [`${name} ${part}`, state] as const);
     });
     return Object.fromEntries(entries);
@@ -79,7 +83,7 @@ export class MarketHost implements LiveMarket {
 
   /** Begins to follow an instrument; the features do the work. `onHistory`: its history is in the store. */
   follow(instrument: Instrument, venueName: string, onHistory: () => void): readonly Feature[] {
-    const venue = this.venues.get(venueName)!;
+    const venue = this.open.get(venueName)!;
     const forming = new FormingBars(calendarNamed(instrument.calendar).clock, SHOWN);
     const followed: Followed = { instrument, venue, forming, last: undefined, hasChanged: false };
     this.followed.set(instrument.id, followed);
@@ -120,8 +124,8 @@ export class MarketHost implements LiveMarket {
   }
 
   async close(): Promise<void> {
-    for (const venue of this.venues.values()) await venue.close();
-    this.venues.clear();
+    for (const venue of this.open.values()) await venue.close();
+    this.open.clear();
   }
 
   private listening(followed: Followed): Feature {

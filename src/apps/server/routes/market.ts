@@ -18,6 +18,9 @@ import type { Platform } from '#apps/server/platform/platform.ts';
 export function marketHandlers({ store, market }: Pick<Platform, 'store' | 'market'>): Handlers<typeof marketApi> {
   const structure = new StructureCache();
   return {
+    'GET /markets': async () => ({
+      items: market.venues().map((venue) => ({ venue, now: market.now(venue), speed: market.speed(venue) })),
+    }),
     'GET /instruments': async () => {
       const [sets, sessions] = await Promise.all([store.bars.list(), store.sessions.list()]);
       const traded = sessions.map((session) => instrumentOf(configOf(session).instrument));

@@ -72,11 +72,11 @@ function shapeOf(entry: SettingEntry, path: readonly string[], { loaded, inForce
 function valueOf({ settings, written }: LoadedSettings, path: readonly string[]): unknown {
   const parsed = valueAt(settings, path);
   if (parsed instanceof Redacted) return printable(parsed);
-  return printable(valueAt(written, path) ?? parsed);
+  return printable(valueAt(written(), path) ?? parsed);
 }
 
 function rawOf({ settings, written }: LoadedSettings, path: readonly string[]): unknown {
-  return valueAt(written, path) ?? printable(valueAt(settings, path));
+  return valueAt(written(), path) ?? printable(valueAt(settings, path));
 }
 
 /** The places that an entry has: its own, or one under each name that fits its kind. */

@@ -77,6 +77,12 @@ describe('a queue of tasks for a thread', () => {
     expect(lost).toHaveLength(1);
   });
 
+  it('ends a task whose remains cannot be cleared like any other', async () => {
+    const tasks = queue({ onLost: () => expect.fail('nothing can be cleared') });
+    expect(await rejection(tasks.run({ kind: 'exit' }))).toMatchObject({ code: 'server.internal' });
+    expect(await tasks.run({ kind: 'count', to: 1 })).toBe('counted to 1');
+  });
+
   it('survives a task that needs more memory than it may have', async () => {
     const tasks = queue({ heapMb: 64 });
     const error = await rejection(tasks.run({ kind: 'eat-memory' }));

@@ -35,7 +35,8 @@ export interface TaskListener {
 const WAITING_MAX = 20;
 const IDLE_MS = 2_000;
 const STOP_MS = 5_000;
-const HEAP_MB = 1_024;
+/** The journal of a year of minutes is read whole. */
+const HEAP_MB = 2_048;
 
 /** Runs tasks on a thread, one at a time, in the order in which they came. */
 export class ThreadQueue<Input, Output> {
@@ -174,13 +175,19 @@ export class ThreadQueue<Input, Output> {
     if (thread !== this.thread) return;
     this.thread = undefined;
     const task = this.running;
-    const over = (): void => {
-      this.options.onLost?.(threadId);
-      task?.reject(error);
-    };
-    if (task === undefined) this.options.onLost?.(threadId);
     // What it left behind is cleared when nothing can be added to it any more.
-    else void thread.terminate().then(() => this.finish(task, over));
+    void thread.terminate().then(() => {
+      this.clearAfter(threadId);
+      if (task !== undefined) this.finish(task, () => task.reject(error));
+    });
+  }
+
+  private clearAfter(threadId: number): void {
+    try {
+      this.options.onLost?.(threadId);
+    } catch {
+      // What cannot be cleared does not change how the task ended.
+    }
   }
 
   private finish(task: Task<Input, Output>, settle: () => void): void {

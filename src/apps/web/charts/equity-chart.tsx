@@ -21,10 +21,11 @@ export interface EquityChartProps {
 
 /** Equity of one session with its drawdown below, or several compared by what each has made since its beginning. Live. */
 export function EquityChart({ sessions, chosen, heightClass = 'h-56' }: EquityChartProps) {
-  const { series, isPending, error, refetch } = useEquity(chosen);
+  const drawn = sessions.filter(({ id }) => chosen.includes(id));
+  const { series, isPending, error, refetch } = useEquity(drawn);
   const [showsTable, setShowsTable] = useState(false);
   const drawing = useMemo(() => drawingOf(series, sessions), [series, sessions]);
-  if (chosen.length === 0) return <EmptyState title="No session is chosen" />;
+  if (drawn.length === 0) return <EmptyState title="No equity yet">It comes with the first session.</EmptyState>;
   if (error !== null && series.length === 0) return <ErrorState error={error} onRetry={refetch} />;
   if (isPending) {
     return (

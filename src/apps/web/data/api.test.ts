@@ -123,7 +123,9 @@ describe('a failure', () => {
     const { api, expired } = world(() => problem(401, 'auth.required'));
     await expect(api.call('GET /jobs')).rejects.toMatchObject({ status: 401 });
     expect(expired()).toBe(1);
-    await expect(api.call('POST /auth/sign-in', { body: { name: 'a', password: 'b' } })).rejects.toMatchObject({ status: 401 });
+    await expect(api.call('POST /auth/sign-in', { body: { name: 'a', password: 'b' } })).rejects.toMatchObject({
+      status: 401,
+    });
     expect(expired()).toBe(1);
   });
 });

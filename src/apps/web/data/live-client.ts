@@ -120,7 +120,8 @@ export class LiveClient {
   private connect(): void {
     this.cancelRetry?.();
     this.cancelRetry = undefined;
-    this.tell({ status: this.state.lastHeard === null ? 'connecting' : 'lost', nextTry: null });
+    const isFirst = this.state.status === 'idle' || this.state.status === 'connecting';
+    this.tell({ status: isFirst ? 'connecting' : 'lost', nextTry: null });
     const life = ++this.life;
     // What an earlier socket still says is about nothing.
     const isMine = (): boolean => life === this.life;

@@ -38,7 +38,7 @@ export type PlacePath =
   | '/evidence'
   | '/data'
   | '/jobs'
-  | '/health'
+  | '/status'
   | '/alerts'
   | '/settings'
   | '/people'
@@ -91,7 +91,7 @@ export const PLACES: readonly Place[] = [
   },
   { to: '/jobs', label: 'Jobs', icon: CalendarClock, key: 'j', group: 'operation', words: 'schedule backup' },
   {
-    to: '/health',
+    to: '/status',
     label: 'Health',
     icon: HeartPulse,
     key: 'h',

@@ -72,7 +72,7 @@ function LineState() {
     <Tooltip text={heard}>
       <button
         type="button"
-        aria-label={`Connection: ${label}`}
+        aria-label={`Connection: ${label}. ${heard}`}
         className={cx(
           'flex h-8 items-center gap-1.5 rounded-md px-2 text-xs font-medium max-sm:px-1.5',
           status === 'lost' ? 'text-danger' : 'text-muted',

@@ -1,8 +1,11 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
+import type { MouseEvent } from 'react';
+import { useRouter } from '@tanstack/react-router';
 import type { AlertShape } from '#contract/alerts.ts';
 import { useChange } from '#apps/web/data/query.ts';
 import { useMay } from '#apps/web/data/who.ts';
 import { counted } from '#apps/web/format/number.ts';
+import { closeOverlay } from '#apps/web/shell/overlays.ts';
 import { Button } from '#apps/web/widgets/button.tsx';
 import { cx } from '#apps/web/widgets/class-names.ts';
 import { TimeText } from '#apps/web/widgets/time-text.tsx';
@@ -31,13 +34,7 @@ export function AlertItem({ alert, isShort = false }: AlertItemProps) {
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-baseline gap-x-2">
           <span className="text-sm font-medium break-words text-ink">
-            {alert.link?.startsWith('/') === true ? (
-              <a href={alert.link} className="hover:underline">
-                {alert.title}
-              </a>
-            ) : (
-              alert.title
-            )}
+            <AlertTitle alert={alert} />
           </span>
           <span className="text-xs text-faint">
             {alert.source} · <TimeText time={alert.lastSeen} show="relative" />
@@ -60,6 +57,27 @@ export function AlertItem({ alert, isShort = false }: AlertItemProps) {
         </Button>
       )}
     </div>
+  );
+}
+
+/** A link within the page when there is more to see; it may point to any page, so its address is not one that the router knows by type. */
+function AlertTitle({ alert: { title, link } }: { readonly alert: AlertShape }) {
+  const router = useRouter();
+  if (link === null || !/^\/(?![/\\])/.test(link)) return title;
+  const open = (event: MouseEvent): void => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    closeOverlay();
+    router.history.push(link);
+  };
+  return (
+    <a
+      href={link}
+      onClick={open}
+      className="underline decoration-line-strong underline-offset-2 hover:decoration-current"
+    >
+      {title}
+    </a>
   );
 }
 

@@ -12,7 +12,7 @@ export interface CopyIdProps {
 const SHOWN_MS = 1_500;
 
 /** An id, shortened to its end, which a click copies whole. */
-export function CopyId({ id, what, letters = 10 }: CopyIdProps) {
+export function CopyId({ id, what, letters = 8 }: CopyIdProps) {
   const [isCopied, setCopied] = useState(false);
   const copy = () => {
     void navigator.clipboard?.writeText(id).then(() => {

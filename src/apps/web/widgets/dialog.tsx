@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import type { ReactNode } from 'react';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
@@ -24,6 +25,7 @@ const CLOSE = 'ml-auto grid size-8 shrink-0 place-items-center rounded-md text-m
 /** A question over the page; on phones it comes from below. */
 export function Dialog({ isOpen, onClose, isSticky = false, ...rest }: DialogProps) {
   const { title, description, footer, width = 'sm', children } = rest;
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root
       open={isOpen}
@@ -35,6 +37,8 @@ export function Dialog({ isOpen, onClose, isSticky = false, ...rest }: DialogPro
       <Base.Portal>
         <Base.Backdrop className={BACKDROP} />
         <Base.Popup
+          ref={popup}
+          initialFocus={(by) => firstField(popup.current, by)}
           className={cx(
             'fixed z-50 flex max-h-[92dvh] flex-col border border-line-strong bg-surface text-ink shadow-pop transition-[opacity,translate] duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0',
             'max-sm:inset-x-0 max-sm:bottom-0 max-sm:rounded-t-xl max-sm:data-starting-style:translate-y-8',
@@ -63,6 +67,12 @@ export function Dialog({ isOpen, onClose, isSticky = false, ...rest }: DialogPro
       </Base.Portal>
     </Base.Root>
   );
+}
+
+/** Where typing begins; by touch nothing is chosen, or the keyboard would cover half of the dialog. */
+function firstField(popup: HTMLElement | null, openedBy: string): HTMLElement | true {
+  if (openedBy === 'touch') return true;
+  return popup?.querySelector<HTMLElement>('input:not([readonly], [type="hidden"]), select, textarea') ?? true;
 }
 
 export interface DrawerProps {

@@ -41,7 +41,7 @@ export function compareValues(a: number | string, b: number | string): number {
 
 /** Classes of a cell by the place of its column. */
 export function cellClass<Row>({ align, hiddenBelow }: Column<Row>): string {
-  const side = align === 'end' ? 'text-right tabular-nums' : 'text-left';
+  const side = align === 'end' ? 'text-right whitespace-nowrap tabular-nums' : 'text-left';
   const hidden = { sm: 'max-sm:hidden', lg: 'max-lg:hidden', xl: 'max-xl:hidden' };
   return hiddenBelow === undefined ? side : `${side} ${hidden[hiddenBelow]}`;
 }

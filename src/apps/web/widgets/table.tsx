@@ -1,5 +1,5 @@
-import { useMemo, useRef } from 'react';
-import type { KeyboardEvent, ReactNode, RefObject } from 'react';
+import { useEffect, useMemo, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table';
 import type { ColumnDef } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -37,7 +37,9 @@ const ROW_PX = 37;
 /** A table that sorts, scrolls under its head, is walked by arrow keys, and paints only the rows that are seen when they are many. */
 export function Table<Row extends object>(props: TableProps<Row>) {
   const { label, columns, rows, idOf, sort, empty, phone = 'cards', maxHeight, footer } = props;
-  const box = useRef<HTMLDivElement>(null);
+  // As state, not as a reference: the rows inside have to hear when it is there.
+  const [box, setBox] = useState<HTMLDivElement | null>(null);
+  const scrolls = useScrolls(box);
   const defs = useMemo(() => columns.map((column) => defOf(column)), [columns]);
   const data = useMemo(() => [...rows], [rows]);
   const table = useTable({
@@ -53,10 +55,10 @@ export function Table<Row extends object>(props: TableProps<Row>) {
   const shown = table.getRowModel().rows.map(({ original }) => original);
   return (
     <div
-      ref={box}
+      ref={setBox}
       role="group"
       aria-label={label}
-      tabIndex={0}
+      tabIndex={scrolls ? 0 : undefined}
       style={{ maxHeight: maxHeight ?? (isLong ? '70dvh' : undefined) }}
       className="relative overflow-auto overscroll-x-contain -outline-offset-2"
     >
@@ -128,7 +130,7 @@ function HeadCell<Row>({ column, order, onSort }: HeadCellProps<Row>) {
 }
 
 interface RowsProps<Row extends object> extends TableProps<Row> {
-  readonly box: RefObject<HTMLDivElement | null>;
+  readonly box: HTMLDivElement | null;
   readonly isLong: boolean;
 }
 
@@ -137,7 +139,7 @@ function Rows<Row extends object>(props: RowsProps<Row>) {
   const virtualizer = useVirtualizer({
     count: rows.length,
     enabled: isLong,
-    getScrollElement: () => box.current,
+    getScrollElement: () => box,
     estimateSize: () => ROW_PX,
     getItemKey: (index) => idOf(rows[index]!),
     overscan: 12,
@@ -207,6 +209,22 @@ function BodyRow<Row extends object>({ row, index, isFocusable, measure, ...tabl
       ))}
     </tr>
   );
+}
+
+/** Whether a box has more in it than it shows: then it has to be reached by the keyboard. */
+function useScrolls(box: HTMLDivElement | null): boolean {
+  const [scrolls, setScrolls] = useState(false);
+  useEffect(() => {
+    if (box === null) return;
+    const look = (): void => {
+      setScrolls(box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1);
+    };
+    const observer = new ResizeObserver(look);
+    observer.observe(box);
+    if (box.firstElementChild !== null) observer.observe(box.firstElementChild);
+    return () => observer.disconnect();
+  }, [box]);
+  return scrolls;
 }
 
 /** Stands for the rows that are not painted. */

@@ -70,7 +70,7 @@ export function Segmented<Value extends string>({ label, value, choices, onChang
           type="button"
           aria-pressed={choice.value === value}
           onClick={() => onChange(choice.value)}
-          className="h-7 shrink-0 rounded-sm px-2.5 text-xs font-medium text-muted hover:text-ink aria-pressed:bg-raised aria-pressed:text-ink aria-pressed:shadow-sm max-sm:h-8"
+          className="h-7 shrink-0 rounded-sm px-2.5 text-xs font-medium text-muted hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-accent max-sm:h-8"
         >
           {choice.label}
         </button>

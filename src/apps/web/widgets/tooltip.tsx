@@ -10,7 +10,7 @@ export interface TooltipProps {
   readonly side?: Side;
 }
 
-/** A few words on hover and focus. Never the only place of something that one needs: screens without a mouse do not show it. */
+/** A few words on hover and focus. Never the only place of something that one needs: it is for eyes and a mouse, so names belong into `aria-label`. */
 export function Tooltip({ text, children, side = 'top' }: TooltipProps) {
   return cloneElement(children as ReactElement<Record<string, unknown>>, { 'data-tip': text, 'data-tip-side': side });
 }
@@ -39,7 +39,7 @@ export function TooltipLayer() {
   return (
     <div
       ref={box}
-      role="tooltip"
+      aria-hidden
       className="pointer-events-none fixed top-0 left-0 z-[80] max-w-80 rounded-md border border-line-strong bg-raised px-2 py-1 text-xs whitespace-pre-line text-ink shadow-pop"
     >
       {shown.text}

@@ -103,7 +103,7 @@ export class CandleView {
     this.times = this.bars.map(({ time }) => time);
     this.candles.setData(this.bars.map(candleOf));
     this.volumes.setData(this.bars.map((bar) => this.volumeOf(bar)));
-    this.overlay.setTimes(this.times);
+    this.overlay.setBars(this.bars, this.times);
     for (const drawn of this.studies.values()) this.drawStudy(drawn);
     this.drawPins();
     if (isFirst) this.showLatest();
@@ -231,6 +231,8 @@ export class CandleView {
       const last = this.bars.at(-1);
       if (last !== undefined && bar.time < last.time) continue;
       const isNew = last === undefined || bar.time > last.time;
+      // The bar before keeps the volume that it closed with.
+      if (isNew && last !== undefined) this.updateVolume(last);
       if (isNew) this.bars.push(bar);
       else this.bars[this.bars.length - 1] = bar;
       this.candles.update(candleOf(bar));
@@ -238,7 +240,7 @@ export class CandleView {
       if (isNew || performance.now() - this.volumeAt > VOLUME_MS) this.updateVolume(bar);
       if (isNew) {
         this.times.push(bar.time);
-        this.overlay.setTimes(this.times);
+        this.overlay.setBars(this.bars, this.times);
       }
       for (const { study, lines } of this.studies.values()) {
         const row = study.update(bar);

@@ -7,12 +7,12 @@ type Canvas = CanvasRenderingContext2D;
 
 const DASHES: Readonly<Record<Dash, readonly number[]>> = { solid: [], dashed: [5, 4], dotted: [1.5, 3] };
 
-/** A mark without its label. */
-export function drawMark(canvas: Canvas, shape: MarkShape, theme: ChartTheme): void {
+/** A mark without its label; `strength`, 0…1, makes zones stand back behind something that matters more. */
+export function drawMark(canvas: Canvas, shape: MarkShape, theme: ChartTheme, strength = 1): void {
   const colour = toneColour(shape.tone, theme);
   switch (shape.kind) {
     case 'box':
-      drawZone(canvas, shape, colour);
+      drawZone(canvas, shape, colour, strength);
       break;
     case 'line':
       canvas.strokeStyle = withAlpha(colour, shape.isPast ? 0.3 : 0.85);
@@ -42,13 +42,13 @@ export function strokeLine(canvas: Canvas, { left, right }: Pick<Box, 'left' | '
   canvas.setLineDash([]);
 }
 
-function drawZone(canvas: Canvas, shape: MarkShape & { kind: 'box' }, colour: string): void {
+function drawZone(canvas: Canvas, shape: MarkShape & { kind: 'box' }, colour: string, strength: number): void {
   const { left, right, top, bottom } = shape.area;
   if (shape.isFilled) {
-    canvas.fillStyle = withAlpha(colour, (shape.isPast ? 0.06 : 0.17) * Math.max(0.3, shape.weight));
+    canvas.fillStyle = withAlpha(colour, (shape.isPast ? 0.06 : 0.17) * Math.max(0.3, shape.weight) * strength);
     canvas.fillRect(left, top, right - left, bottom - top);
   }
-  canvas.strokeStyle = withAlpha(colour, shape.isPast ? 0.12 : 0.45);
+  canvas.strokeStyle = withAlpha(colour, (shape.isPast ? 0.12 : 0.45) * strength);
   strokeLine(canvas, shape.area, top, shape.dash);
   strokeLine(canvas, shape.area, bottom, shape.dash);
 }

@@ -11,9 +11,9 @@ const LIGHT_INK = '#ffffff';
 
 /** The areas of a plan, below the bars. */
 export function drawPlanAreas(canvas: Canvas, plan: PlanDrawing, theme: ChartTheme): void {
-  fillBox(canvas, plan.risk, withAlpha(theme.loss, 0.1));
-  if (plan.reward !== undefined) fillBox(canvas, plan.reward, withAlpha(theme.gain, 0.1));
-  fillBox(canvas, plan.entry, withAlpha(theme.accent, 0.22));
+  fillBox(canvas, plan.risk, withAlpha(theme.loss, 0.16));
+  if (plan.reward !== undefined) fillBox(canvas, plan.reward, withAlpha(theme.gain, 0.16));
+  fillBox(canvas, plan.entry, withAlpha(theme.accent, 0.25));
   if (plan.filled !== undefined) fillBox(canvas, plan.filled, withAlpha(theme.accent, 0.45));
 }
 

@@ -12,14 +12,18 @@ import type {
 import type { StructureMark } from '#contract/market.ts';
 import { formatNumber } from '#apps/web/format/number.ts';
 import type { ChartTheme } from '#apps/web/charts/theme/chart-theme.ts';
+import type { ChartBar } from '#apps/web/charts/candle/chart-bar.ts';
 import { drawMark, drawMarkLabel } from '#apps/web/charts/candle/draw-marks.ts';
 import { drawPlanAreas, drawPlanLines, inkOn, planColour } from '#apps/web/charts/candle/draw-plan.ts';
 import { markShapes, placeMarks } from '#apps/web/charts/candle/mark-shapes.ts';
 import type { Frame, MarkShape, PlacedMark } from '#apps/web/charts/candle/mark-shapes.ts';
-import { planDrawing, planLabelBoxes, planLineTexts } from '#apps/web/charts/candle/plan-shapes.ts';
+import { planDrawing, planLabelBoxes, planLineTexts, planRange } from '#apps/web/charts/candle/plan-shapes.ts';
 import type { ChartPlan, PlanDrawing } from '#apps/web/charts/candle/plan-shapes.ts';
 
 type Target = Parameters<IPrimitivePaneRenderer['draw']>[0];
+/** How strongly zones are drawn while a plan lies over them. */
+const BEHIND_A_PLAN = 0.5;
+
 type Layer = (canvas: CanvasRenderingContext2D, width: number) => void;
 
 /** Structure and plan over the bars: a primitive of the candle series. What is drawn is computed once a frame, in pixels. */
@@ -29,6 +33,7 @@ export class Overlay implements ISeriesPrimitive {
   private requestUpdate: () => void = () => {};
   private theme: ChartTheme;
   private readonly barMs: number;
+  private bars: readonly ChartBar[] = [];
   private times: readonly number[] = [];
   private marks: readonly StructureMark[] = [];
   private placed: readonly PlacedMark[] = [];
@@ -57,8 +62,9 @@ export class Overlay implements ISeriesPrimitive {
     this.requestUpdate();
   }
 
-  /** Opening times of all bars that are shown. */
-  setTimes(times: readonly number[]): void {
+  /** All bars that are shown, and when each opens; both may change in place. */
+  setBars(bars: readonly ChartBar[], times: readonly number[]): void {
+    this.bars = bars;
     this.times = times;
     this.placed = placeMarks(this.marks, times, this.barMs);
     this.requestUpdate();
@@ -103,7 +109,7 @@ export class Overlay implements ISeriesPrimitive {
     });
   }
 
-  /** Keeps stop and targets in sight while the plan's place on the axis is. */
+  /** Keeps stop and targets in sight while the plan's place on the axis is, unless that would squeeze the bars. */
   autoscaleInfo(first: Logical, last: Logical): AutoscaleInfo | null {
     const { plan } = this;
     const left = this.drawing?.left;
@@ -112,12 +118,13 @@ export class Overlay implements ISeriesPrimitive {
     const place = scale.coordinateToLogical(left);
     if (place === null || place > last || place < first) return null;
     const prices = [plan.plan.stop, ...plan.plan.entryZone, ...plan.plan.targets.slice(0, 2).map(({ price }) => price)];
-    return { priceRange: { minValue: Math.min(...prices), maxValue: Math.max(...prices) } };
+    return { priceRange: planRange(prices, this.bars.slice(Math.max(0, Math.floor(first)), Math.ceil(last) + 1)) };
   }
 
   private readonly views: readonly IPrimitivePaneView[] = [
     view('bottom', (canvas) => {
-      for (const shape of this.shapes) if (shape.kind === 'box') drawMark(canvas, shape, this.theme);
+      const strength = this.drawing === undefined ? 1 : BEHIND_A_PLAN;
+      for (const shape of this.shapes) if (shape.kind === 'box') drawMark(canvas, shape, this.theme, strength);
       if (this.drawing !== undefined) drawPlanAreas(canvas, this.drawing, this.theme);
     }),
     view('top', (canvas, width) => {

@@ -29,7 +29,7 @@ export function markersOf(pins: readonly ChartPin[], { times, theme, selected }:
       position: isUp(pin) ? 'belowBar' : 'aboveBar',
       shape: shapeOf(pin),
       color: pin.id === selected ? theme.accent : colourOf(pin, theme),
-      size: pin.id === selected ? 1.6 : 1,
+      size: pin.id === selected ? 1.6 : pin.kind === 'blocked' ? 0.6 : 1,
       text: pin.text,
     }));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlanShape } from '#contract/signals.ts';
 import type { Frame } from '#apps/web/charts/candle/mark-shapes.ts';
-import { planDrawing, planLabelBoxes, planLineTexts } from '#apps/web/charts/candle/plan-shapes.ts';
+import { planDrawing, planLabelBoxes, planLineTexts, planRange } from '#apps/web/charts/candle/plan-shapes.ts';
 import type { ChartPlan } from '#apps/web/charts/candle/plan-shapes.ts';
 import { overlaps, spread } from '#apps/web/charts/candle/label-space.ts';
 
@@ -67,5 +67,17 @@ describe('a plan on the chart', () => {
     const [first, second, third] = spread([50, 50, 52], 16) as [number, number, number];
     expect(second - first).toBeGreaterThanOrEqual(16);
     expect(third - second).toBeGreaterThanOrEqual(16);
+  });
+});
+
+describe('the scale of prices', () => {
+  const bars = [{ time: 0, open: 50, high: 55, low: 45, close: 50, volume: null }];
+
+  it('makes room for a plan that is near the bars', () => {
+    expect(planRange([42, 60], bars)).toEqual({ minValue: 42, maxValue: 60 });
+  });
+
+  it('does not squeeze the bars for a level that is far away', () => {
+    expect(planRange([10, 60], bars)).toEqual({ minValue: 45, maxValue: 60 });
   });
 });

@@ -1,5 +1,6 @@
 import type { PlanShape } from '#contract/signals.ts';
 import { axisIndexAt } from '#apps/web/charts/candle/chart-bar.ts';
+import type { ChartBar } from '#apps/web/charts/candle/chart-bar.ts';
 import { labelBox, spread } from '#apps/web/charts/candle/label-space.ts';
 import type { Box } from '#apps/web/charts/candle/label-space.ts';
 import type { Frame } from '#apps/web/charts/candle/mark-shapes.ts';
@@ -63,6 +64,18 @@ export function planDrawing(chart: ChartPlan, times: ArrayLike<number>, barMs: n
     filled: share === null || share <= 0 ? undefined : { ...entry, right: left + (right - left) * Math.min(1, share) },
     lines: planLines(chart, frame),
   };
+}
+
+/** Prices of a plan that are worth room on the scale: those within one height of the bars in sight, above or below them. */
+export function planRange(
+  prices: readonly number[],
+  bars: readonly ChartBar[],
+): { minValue: number; maxValue: number } {
+  const low = bars.reduce((least, bar) => Math.min(least, bar.low), Number.POSITIVE_INFINITY);
+  const high = bars.reduce((most, bar) => Math.max(most, bar.high), Number.NEGATIVE_INFINITY);
+  const height = high - low;
+  const near = prices.filter((price) => height <= 0 || (price >= low - height && price <= high + height));
+  return { minValue: Math.min(low, ...near), maxValue: Math.max(high, ...near) };
 }
 
 /** `T1 +2.0 R · 50 %`, `Stop -1.0 R`, `Entry · 60 % filled`. */

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useQueries, useQueryClient } from '@tanstack/react-query';
 import type { EquityTick } from '#contract/live.ts';
-import type { EquitySeries } from '#contract/trading.ts';
+import type { EquitySeries, SessionShape } from '#contract/trading.ts';
 import { useLiveBatches } from '#apps/web/data/live.ts';
 import { keyOf } from '#apps/web/data/query.ts';
 import { call } from '#apps/web/data/session.ts';
@@ -9,14 +9,13 @@ import { withTick } from '#apps/web/charts/equity/equity-lines.ts';
 
 const POINTS = 1_500;
 
-/** Equity of some sessions over time, followed live. */
-export function useEquity(sessions: readonly string[]) {
+/** Equity of some sessions since each was made, followed live; the bars that warmed it up before say nothing. */
+export function useEquity(sessions: readonly Session[]) {
   const cache = useQueryClient();
   const queries = useQueries({
     queries: sessions.map((session) => ({
       queryKey: keyOfSession(session),
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        call('GET /equity', { query: { session, points: POINTS }, signal }),
+      queryFn: ({ signal }: { signal: AbortSignal }) => call('GET /equity', { ...inputOf(session), signal }),
       staleTime: 60_000,
     })),
   });
@@ -35,7 +34,7 @@ export function useEquity(sessions: readonly string[]) {
   const stamp = queries.map(({ dataUpdatedAt }) => dataUpdatedAt).join(' ');
   const series = useMemo(
     () => queries.flatMap(({ data }) => (data === undefined ? [] : [data])),
-    [stamp, sessions.join(' ')],
+    [stamp, sessions.map(({ id }) => id).join(' ')],
   );
   return {
     series,
@@ -45,6 +44,12 @@ export function useEquity(sessions: readonly string[]) {
   };
 }
 
-function keyOfSession(session: string): readonly unknown[] {
-  return keyOf('GET /equity', { query: { session, points: POINTS } });
+type Session = Pick<SessionShape, 'id' | 'created'>;
+
+function inputOf({ id, created }: Session) {
+  return { query: { session: id, from: String(created), points: POINTS } };
+}
+
+function keyOfSession(session: Session): readonly unknown[] {
+  return keyOf('GET /equity', inputOf(session));
 }

@@ -65,7 +65,7 @@ export function Chip({ isOn, onToggle, children }: ChipProps) {
       aria-pressed={isOn}
       onClick={onToggle}
       className={cx(
-        'inline-flex h-6 shrink-0 items-center gap-1 rounded px-1.5 text-2xs font-medium whitespace-nowrap transition-colors max-sm:h-8 max-sm:px-2',
+        'inline-flex h-6 max-w-56 shrink-0 items-center gap-1 rounded px-1.5 text-2xs font-medium whitespace-nowrap transition-colors max-sm:h-8 max-sm:px-2',
         isOn ? 'bg-accent-soft text-accent' : 'text-faint hover:bg-hover hover:text-ink',
       )}
     >

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { LiveBar } from '#contract/live.ts';
+import { timeframeMs } from '#domain/market/timeframe.ts';
+import type { Timeframe } from '#domain/market/timeframe.ts';
 import { useApi } from '#apps/web/data/query.ts';
 import { useLive } from '#apps/web/data/live.ts';
 import { notify } from '#apps/web/data/notices.ts';
@@ -18,6 +20,8 @@ export interface BarsInput {
 
 const FIRST_BARS = 3_000;
 const EARLIER_BARS = 5_000;
+/** A hole is filled once for all that come so soon after each other. */
+const HOLE_MS = 1_000;
 
 /** Bars of an instrument: the latest, live ones by a feed, earlier ones when they are wanted. */
 export function useBars({ instrument, timeframe, to }: BarsInput) {
@@ -35,11 +39,17 @@ export function useBars({ instrument, timeframe, to }: BarsInput) {
   );
   const feed = useMemo(() => new BarFeed(), [place]);
   const [closedBars, setClosedBars] = useState(0);
+  const fillHole = useHoleFilling(bars.at(-1)?.time, {
+    place,
+    barMs: timeframeMs(timeframe as Timeframe),
+    refetch: query.refetch,
+  });
   useLive(
     to === undefined ? `bars:${instrument}:${timeframe}` : undefined,
     ({ data }) => {
       const bar = data as LiveBar;
       feed.push(barOfLive(bar));
+      fillHole(bar.openTime);
       if (bar.isClosed) setClosedBars((count) => count + 1);
     },
     () => void query.refetch(),
@@ -47,6 +57,36 @@ export function useBars({ instrument, timeframe, to }: BarsInput) {
   const hasMore = own.hasMore ?? query.data?.hasEarlier ?? false;
   const loadEarlier = useEarlierBars({ instrument, timeframe, place, bars, hasMore, onLoaded: setEarlier });
   return { query, bars, feed, loadEarlier, closedBars };
+}
+
+interface HoleInput {
+  readonly place: string;
+  readonly barMs: number;
+  readonly refetch: () => unknown;
+}
+
+/** Bars that closed between the answer and the first event are in neither: a live bar that skips some makes it ask again. */
+function useHoleFilling(loaded: number | undefined, input: HoleInput): (openTime: number) => void {
+  const latest = useRef(input);
+  const seen = useRef({ place: input.place, time: Number.NEGATIVE_INFINITY });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => {
+    latest.current = input;
+    if (seen.current.place !== input.place) seen.current = { place: input.place, time: Number.NEGATIVE_INFINITY };
+    if (loaded !== undefined) seen.current.time = Math.max(seen.current.time, loaded);
+  });
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return useCallback((openTime: number) => {
+    const { time } = seen.current;
+    const { barMs } = latest.current;
+    const isHole = Number.isFinite(time) && openTime > time + barMs * 1.5;
+    seen.current.time = Math.max(time, openTime);
+    if (!isHole || timer.current !== undefined) return;
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      void latest.current.refetch();
+    }, HOLE_MS);
+  }, []);
 }
 
 interface Earlier {

@@ -120,7 +120,7 @@ function columnsFor(onRevoke: (token: Token) => void): readonly Column<Token>[] 
       id: 'expires',
       header: 'Until',
       sortBy: ({ expires }) => expires,
-      cell: ({ expires }) => <TimeText time={expires} show="date" none="it is revoked" />,
+      cell: ({ expires }) => <TimeText time={expires} show="date" none="no end" />,
     },
     {
       id: 'revoke',

@@ -15,7 +15,14 @@ import { TimeText } from '#apps/web/widgets/time-text.tsx';
 type Entry = ItemOf<'GET /audit'>;
 
 const COLUMNS: readonly Column<Entry>[] = [
-  { id: 'n', header: 'No.', align: 'end', width: '5rem', cell: ({ n }) => <span className="text-faint">{n}</span> },
+  {
+    id: 'n',
+    header: 'No.',
+    hiddenBelow: 'sm',
+    align: 'end',
+    width: '5rem',
+    cell: ({ n }) => <span className="text-faint">{n}</span>,
+  },
   { id: 'time', header: 'Time', width: '11rem', cell: ({ time }) => <TimeText time={time} show="second" /> },
   { id: 'actor', header: 'Who', cell: ({ actor }) => actor },
   { id: 'action', header: 'What', isMain: true, cell: ({ action }) => <span className="font-medium">{action}</span> },

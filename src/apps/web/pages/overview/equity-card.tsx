@@ -21,7 +21,10 @@ export function EquityCard({ sessions }: { readonly sessions: readonly SessionSh
           <div role="group" aria-label="Sessions in the chart" className="flex flex-wrap gap-1">
             {sessions.map(({ id, title, mode }) => (
               <Chip key={id} isOn={chosen.includes(id)} onToggle={() => toggle(id)}>
-                {title} · {mode}
+                <span className="truncate" title={title}>
+                  {title}
+                </span>
+                · {mode}
               </Chip>
             ))}
           </div>

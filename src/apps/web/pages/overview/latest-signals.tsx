@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 import { Ban, Check } from 'lucide-react';
 import type { SignalRow } from '#contract/signals.ts';
 import { formatNumber } from '#apps/web/format/number.ts';
+import { AgeText } from '#apps/web/widgets/age-text.tsx';
 import { Badge, DirectionBadge } from '#apps/web/widgets/badge.tsx';
 import { Card } from '#apps/web/widgets/card.tsx';
-import { TimeText } from '#apps/web/widgets/time-text.tsx';
 
 /** The latest signals, those that were stopped among them, each with why. */
 export function LatestSignals({ signals }: { readonly signals: readonly SignalRow[] }) {
@@ -38,7 +38,7 @@ export function LatestSignals({ signals }: { readonly signals: readonly SignalRo
                     {formatNumber(row.score, 2)}
                   </span>
                   <span className="w-20 text-right text-xs text-faint max-sm:ml-auto">
-                    <TimeText time={row.time} show="relative" />
+                    <AgeText time={row.time} />
                   </span>
                 </span>
                 {row.stoppedBy !== null && (

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import type { InstrumentShape } from '#contract/market.ts';
 import { MarketChart } from '#apps/web/charts/market-chart.tsx';
+import { AgeText } from '#apps/web/widgets/age-text.tsx';
 import { Card } from '#apps/web/widgets/card.tsx';
 import { Select } from '#apps/web/widgets/fields.tsx';
 import { Price } from '#apps/web/widgets/figures.tsx';
 import { EmptyState } from '#apps/web/widgets/states.tsx';
-import { TimeText } from '#apps/web/widgets/time-text.tsx';
 import { TimeframeChoice } from '#apps/web/pages/scanner/timeframe-choice.tsx';
 import { signalPins, useSignalsOf } from '#apps/web/pages/scanner/signals-of.ts';
 
@@ -51,7 +51,7 @@ export function FreeChart({ instruments, instrument, timeframe, onInstrument, on
           </span>
           {shown.lastHeard !== null && (
             <span className="ml-2 text-xs text-faint">
-              heard <TimeText time={shown.lastHeard} show="relative" />
+              heard <AgeText time={shown.lastHeard} />
             </span>
           )}
         </div>

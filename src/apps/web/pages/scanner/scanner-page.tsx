@@ -74,10 +74,9 @@ interface SignalsProps {
 function Signals({ search, change, instruments }: SignalsProps) {
   const list = useScannerSignals(search);
   const { rows, query } = list;
-  const strategies = useApi('GET /strategies', {}, { staleTime: 600_000 }).data?.items;
-  const names = useMemo(
-    () => sorted([...(strategies ?? []).map(({ name }) => name), ...rows.map(({ strategy }) => strategy)]),
-    [strategies, rows],
+  const strategies = useMemo(
+    () => sorted([...rows.map(({ strategy }) => strategy), ...[search.strategy ?? []].flat()]),
+    [rows, search.strategy],
   );
   const gates = useMemo(
     () => sorted([...rows.flatMap((row) => stopOf(row)?.gate ?? []), ...[search.gate ?? []].flat()]),
@@ -93,7 +92,13 @@ function Signals({ search, change, instruments }: SignalsProps) {
           search.signal !== undefined && 'max-lg:hidden',
         )}
       >
-        <SignalFilters search={search} onChange={change} instruments={instruments} strategies={names} gates={gates} />
+        <SignalFilters
+          search={search}
+          onChange={change}
+          instruments={instruments}
+          strategies={strategies}
+          gates={gates}
+        />
         {query.error !== null && rows.length === 0 ? (
           <ErrorState error={query.error} onRetry={() => void query.refetch()} />
         ) : query.isPending ? (

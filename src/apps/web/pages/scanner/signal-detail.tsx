@@ -111,7 +111,7 @@ function Headline({ explanation: { signal, verdicts } }: { readonly explanation:
           {signal.strategy}, mode {signal.mode}
         </span>
         <span className="ml-auto text-xs text-faint">
-          <TimeText time={signal.time} showsZone /> · <TimeText time={signal.time} show="relative" />
+          <TimeText time={signal.time} showsZone />
         </span>
       </div>
       <div

@@ -2,10 +2,10 @@ import type { MouseEvent } from 'react';
 import { Ban, Check } from 'lucide-react';
 import type { SignalRow } from '#contract/signals.ts';
 import { formatNumber, formatR } from '#apps/web/format/number.ts';
+import { AgeText } from '#apps/web/widgets/age-text.tsx';
 import { Badge, DirectionBadge } from '#apps/web/widgets/badge.tsx';
 import { cx } from '#apps/web/widgets/class-names.ts';
 import { RMultiple } from '#apps/web/widgets/figures.tsx';
-import { TimeText } from '#apps/web/widgets/time-text.tsx';
 import { stopOf } from '#apps/web/pages/scanner/signal-rows.ts';
 import { gateName } from '#apps/web/pages/scanner/why-blocked.ts';
 
@@ -34,7 +34,7 @@ export function SignalItem({ row, isCurrent, onOpen }: SignalItemProps) {
         <span className="text-xs text-muted">{row.timeframe}</span>
         <span className="truncate text-xs text-faint">{row.mode}</span>
         <span className="ml-auto shrink-0 text-xs text-faint">
-          <TimeText time={row.time} show="relative" />
+          <AgeText time={row.time} />
         </span>
       </span>
       <span className="flex items-center gap-2">

@@ -12,6 +12,8 @@ export interface JournalLine {
 }
 
 const BRIEF_LETTERS = 160;
+/** Names under which a record says when it was; the first one counts. */
+const TIMES: readonly string[] = ['time', 'closeTime', 'at', 'openTime'];
 
 /** Reads a record; whatever it holds, something can be shown. */
 export function journalLine(record: unknown): JournalLine {
@@ -27,14 +29,17 @@ export function journalLine(record: unknown): JournalLine {
 
 function timeOf(data: unknown): number | null {
   if (!isObject(data)) return null;
-  const found = ['time', 'closeTime', 'at', 'openTime']
-    .map((name) => data[name])
-    .find((time): time is number => typeof time === 'number');
+  const found = TIMES.map((name) => data[name]).find((time): time is number => typeof time === 'number');
   return found ?? null;
 }
 
 function brief(data: unknown): string {
-  const text = isObject(data) ? Object.entries(data).map(fieldText).join(', ') : (JSON.stringify(data) ?? '');
+  const text = isObject(data)
+    ? Object.entries(data)
+        .filter(([name]) => !TIMES.includes(name))
+        .map(fieldText)
+        .join(', ')
+    : (JSON.stringify(data) ?? '');
   return text.length > BRIEF_LETTERS ? `${text.slice(0, BRIEF_LETTERS)}…` : text;
 }
 

@@ -49,7 +49,7 @@ function TransactionRow({ transaction: { kind, reference, time, postings } }: { 
       <div>
         <p className="text-sm font-medium text-ink">{kind}</p>
         <p className="text-xs text-muted">
-          <TimeText time={time} show="second" showsZone />
+          <TimeText time={time === 0 ? null : time} show="second" showsZone none="at the beginning" />
         </p>
         <CopyId id={reference} what="transaction" letters={18} />
       </div>

@@ -4,13 +4,13 @@ import type { SessionShape } from '#contract/trading.ts';
 import { useChange } from '#apps/web/data/query.ts';
 import { useMay } from '#apps/web/data/who.ts';
 import { formatNumber } from '#apps/web/format/number.ts';
+import { AgeText } from '#apps/web/widgets/age-text.tsx';
 import { ModeBadge } from '#apps/web/widgets/badge.tsx';
 import { Button } from '#apps/web/widgets/button.tsx';
 import { cx } from '#apps/web/widgets/class-names.ts';
 import { Confirm } from '#apps/web/widgets/confirm.tsx';
 import { Money } from '#apps/web/widgets/figures.tsx';
 import { StatusBadge } from '#apps/web/widgets/status-badge.tsx';
-import { TimeText } from '#apps/web/widgets/time-text.tsx';
 
 interface SessionBarProps {
   readonly sessions: readonly SessionShape[];
@@ -70,7 +70,7 @@ function SessionCard({ session, isChosen, onChoose }: SessionCardProps) {
         <StatusBadge status={status} />
         {riskState !== null && riskState !== 'ACTIVE' && <StatusBadge status={riskState} />}
         <span className="truncate text-xs text-faint">
-          bar <TimeText time={session.lastBar} show="relative" none="none yet" />
+          bar <AgeText time={session.lastBar} none="none yet" />
         </span>
         <span className="ml-auto">
           <SessionSwitch session={session} />

@@ -61,7 +61,7 @@ describe('a record of the journal', () => {
       n: 7,
       h: 'ab',
     });
-    expect(line).toMatchObject({ n: 7, kind: 'signal', time: 5, brief: 'time 5, direction long, plan {"stop":1}' });
+    expect(line).toMatchObject({ n: 7, kind: 'signal', time: 5, brief: 'direction long, plan {"stop":1}' });
     expect(JSON.parse(line.text)).toMatchObject({ n: 7 });
   });
 

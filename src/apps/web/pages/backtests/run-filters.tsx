@@ -1,0 +1,88 @@
+import type { RunRow } from '#contract/runs.ts';
+import { useApi } from '#apps/web/data/query.ts';
+import { Select } from '#apps/web/widgets/fields.tsx';
+
+/** What the address of the page says. */
+export interface BacktestsSearch {
+  readonly kind?: string;
+  /** Strategy, symbol and so on narrow the list; they fill in the form too. */
+  readonly strategy?: string;
+  readonly status?: RunRow['status'];
+  readonly instrument?: string;
+  readonly sort?: 'profit' | 'loss' | 'trades';
+  /** The form is open. */
+  readonly new?: true;
+  /** The form is filled in as a run was. */
+  readonly again?: string;
+  readonly timeframe?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly gates?: string;
+}
+
+interface RunFiltersProps {
+  readonly search: BacktestsSearch;
+  readonly onChange: (patch: Partial<Record<keyof BacktestsSearch, unknown>>) => void;
+}
+
+const ANY = '';
+
+/** What narrows the list of runs, and its order. */
+export function RunFilters({ search, onChange }: RunFiltersProps) {
+  const strategies = useApi('GET /strategies', {}, { staleTime: 600_000 }).data?.items ?? [];
+  const instruments = useApi('GET /instruments', {}, { staleTime: 60_000 }).data?.items ?? [];
+  const given = (value: string): string | undefined => (value === ANY ? undefined : value);
+  return (
+    <div className="grid grid-cols-2 gap-2 border-b border-line p-3 sm:grid-cols-3 lg:grid-cols-5">
+      <Select
+        label="Strategy"
+        value={search.strategy ?? ANY}
+        choices={[{ value: ANY, label: 'All' }, ...strategies.map(({ name, title }) => ({ value: name, label: title }))]}
+        onChange={(strategy) => onChange({ strategy: given(strategy) })}
+      />
+      <Select
+        label="Instrument"
+        value={search.instrument ?? ANY}
+        choices={[
+          { value: ANY, label: 'All' },
+          ...instruments.map(({ id, symbol, venue }) => ({ value: id, label: `${symbol} (${venue})` })),
+        ]}
+        onChange={(instrument) => onChange({ instrument: given(instrument) })}
+      />
+      <Select
+        label="Kind"
+        value={search.kind ?? ANY}
+        choices={[
+          { value: ANY, label: 'All' },
+          { value: 'backtest', label: 'Backtest' },
+          { value: 'optimise', label: 'Optimisation' },
+          { value: 'walk-forward', label: 'Walk-forward' },
+          { value: 'robustness', label: 'Robustness' },
+        ]}
+        onChange={(kind) => onChange({ kind: given(kind) })}
+      />
+      <Select
+        label="Status"
+        value={search.status ?? ANY}
+        choices={[
+          { value: ANY, label: 'All' },
+          { value: 'done', label: 'Done' },
+          { value: 'failed', label: 'Failed' },
+          { value: 'cancelled', label: 'Cancelled' },
+        ]}
+        onChange={(status) => onChange({ status: given(status) })}
+      />
+      <Select
+        label="Order"
+        value={search.sort ?? ANY}
+        choices={[
+          { value: ANY, label: 'Latest first' },
+          { value: 'profit', label: 'Most profit' },
+          { value: 'loss', label: 'Most loss' },
+          { value: 'trades', label: 'Most trades' },
+        ]}
+        onChange={(sort) => onChange({ sort: given(sort) })}
+      />
+    </div>
+  );
+}
