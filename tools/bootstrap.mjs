@@ -13,6 +13,7 @@ const why = reasonToInstall();
 if (why !== undefined) install(why);
 const found = findNode(root);
 if (!found.ok) fail(found.problem);
+if (process.argv.includes('--page')) buildPage(found.path);
 
 /**
  * Why an installation is needed; undefined when what is installed is what package-lock.json asks for. npm removes its own
@@ -67,6 +68,12 @@ function runNpm(npmArguments) {
     env: { ...process.env, PATH: path.join(delimiter) },
     shell: isWindows,
   });
+}
+
+/** The dashboard is built where its sources are, by the Node that Assay runs on; nothing is done when it is fresh. */
+function buildPage(node) {
+  const run = spawnSync(node, [join(root, 'tools', 'build-web.ts')], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (run.status !== 0) fail('the dashboard could not be built; the message stands above.');
 }
 
 function fail(problem) {

@@ -29,7 +29,19 @@ export class ExampleFolder {
 
   /** What the compiler says against the TypeScript that was run; empty when nothing. */
   typeErrors(): string {
-    const options = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2024', '--module', 'nodenext', '--types', 'node'];
+    const options = [
+      '--ignoreConfig',
+      '--noEmit',
+      '--strict',
+      '--target',
+      'es2024',
+      '--lib',
+      'es2024',
+      '--module',
+      'nodenext',
+      '--types',
+      'node',
+    ];
     const files = Array.from({ length: this.count }, (_, i) => `example-${i + 1}.ts`);
     return this.process(join(ROOT, 'node_modules/typescript/bin/tsc'), [
       ...options,

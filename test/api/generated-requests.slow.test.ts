@@ -66,6 +66,9 @@ function isAllowed(access: Access, role: Role | undefined): boolean {
   return role !== undefined && access.kind === 'role' && mayAct(role, access.role);
 }
 
+/** Not signed in, not allowed, or an address that was too long to be read. */
+const REFUSED: ReadonlySet<number> = new Set([401, 403, 414]);
+
 const FOR_THE_OWNER = / \/(settings|doctor)$/;
 
 /** Everything that is wrong with an answer. */
@@ -73,8 +76,7 @@ function problemsWith(request: GeneratedRequest, role: Role | undefined, { statu
   const { access }: Endpoint = API[request.endpoint];
   const found: string[] = [];
   if (status >= 500) found.push(`status ${status}`);
-  if (!isAllowed(access, role) && status !== 401 && status !== 403)
-    found.push(`${role ?? 'nobody'} was answered ${status}`);
+  if (!isAllowed(access, role) && !REFUSED.has(status)) found.push(`${role ?? 'nobody'} was answered ${status}`);
   if (status >= 400 && !type.includes('application/problem+json')) found.push(`an error of type "${type}"`);
   // Where things lie on the machine is shown to its admin, where that is what is asked for.
   const places = FOR_THE_OWNER.test(request.endpoint)

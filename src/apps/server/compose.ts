@@ -19,6 +19,7 @@ import { PlatformLife } from '#apps/server/platform/platform-life.ts';
 import type { Platform } from '#apps/server/platform/platform.ts';
 import { rounds } from '#apps/server/platform/rounds.ts';
 import { SessionHosts } from '#apps/server/platform/session-hosts.ts';
+import { isOver } from '#apps/server/platform/session-runner.ts';
 import { SessionNews } from '#apps/server/platform/session-news.ts';
 import { RunDesk } from '#apps/server/runs/run-desk.ts';
 import { ServerHealth } from '#apps/server/server-health.ts';
@@ -57,7 +58,14 @@ export async function composeServer(parts: ComposeParts): Promise<ComposedServer
   const alerts = openAlertDesk({ settings, store, clock, publisher: hub, environment });
   const watch = new AlertWatch(alerts, { clock });
   const market = new MarketHost({ store: store.bars, publisher: hub, clock });
-  const supervisor = new Supervisor({ clock, onStatus: (status) => watch.onFeatureStatus(status) });
+  const supervisor = new Supervisor({
+    clock,
+    isFinal: isOver,
+    onStatus: (status) => {
+      watch.onFeatureStatus(status);
+      if (status.state === 'failed') parts.log.log.warn({ feature: status.name, why: status.why }, 'a part has failed');
+    },
+  });
   const features = () => [...supervisor.status(), ...sessions.statuses()];
   const metrics = new ServerMetrics({ version: packageJson.version, live: () => hub.counts(), features });
   const health = new ServerHealth({

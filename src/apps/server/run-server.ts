@@ -10,6 +10,8 @@ import { composeServer } from '#apps/server/compose.ts';
 import type { ComposedServer } from '#apps/server/compose.ts';
 import { isForThisMachineOnly, listenAt, placeOf } from '#apps/server/listen.ts';
 import { openLog } from '#apps/server/logs/open-log.ts';
+import { lockServer } from '#apps/server/server-lock.ts';
+import type { ServerLock } from '#apps/server/server-lock.ts';
 
 export interface ServeOptions {
   /** What the settings are read from. */
@@ -24,13 +26,14 @@ export interface ServeOptions {
 }
 
 /**
- * Serves until it is interrupted. Throws `server.address` when it cannot listen, `store.*` when the store cannot be opened, and what is wrong
+ * Serves until it is interrupted. Throws `server.address` when it cannot listen or another server works on the data folder, `store.*` when the store cannot be opened, and what is wrong
  * with the settings. What can wait until the page is there, waits.
  */
 export async function runServer(options: ServeOptions): Promise<void> {
   const { input, interrupted } = options;
   const inForce = loadSettings(input);
   const { settings } = inForce;
+  using lock = lockServer(settings.dataDir);
   const log = await openLog({
     folder: join(settings.dataDir, 'logs'),
     level: settings.server.logLevel,
@@ -43,7 +46,7 @@ export async function runServer(options: ServeOptions): Promise<void> {
     const mode = isForThisMachineOnly(placeOf(settings)) && !hasAccounts ? 'open' : 'accounts';
     const server = await composeServer({ store, inForce, input, log, clock: systemClock, mode });
     try {
-      await serve(server, settings, options);
+      await serve(server, lock, settings, options);
       await untilInterrupted(interrupted);
     } finally {
       options.note('stopping: sessions keep what is open, with its stops');
@@ -54,9 +57,15 @@ export async function runServer(options: ServeOptions): Promise<void> {
   }
 }
 
-async function serve(server: ComposedServer, settings: Settings, options: ServeOptions): Promise<void> {
+async function serve(
+  server: ComposedServer,
+  lock: ServerLock,
+  settings: Settings,
+  options: ServeOptions,
+): Promise<void> {
   const { say, note, announce } = options;
   const url = await listenAt(server.app, placeOf(settings));
+  lock.announce(url);
   announce(`Assay is at ${url}`);
   const code = await server.setupCode();
   if (code !== undefined)

@@ -50,7 +50,7 @@ describe('assay doctor', () => {
     const { stdout, exitCode } = await doctor('--fix-nothing');
     const lines = stripVTControlCharacters(stdout).trimEnd().split('\n');
     expect(exitCode).toBe(0);
-    expect(lines).toContainEqual(expect.stringMatching(/^ok {4}store: records +.*records\.db, .*20 tables$/));
+    expect(lines).toContainEqual(expect.stringMatching(/^ok {4}store: records +.*records\.db, .*\d+ tables$/));
     const old = lines.findIndex((line) => /^warn {2}backups: newest +none yet$/.test(line));
     expect(lines[old + 1]).toMatch(/^ +Run "assay backup"/);
     expect(lines.at(-1)).toMatch(/^0 bad, \d+ warnings?, \d+ ok, \d+ not looked at$/);

@@ -69,7 +69,8 @@ export async function httpServer(options: HttpServerOptions): Promise<FastifyIns
     requestTimeout: UPLOAD_TIME_MS,
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => {
-      void (reply as FastifyReply).code(400).type(PROBLEM).send(problemOf(error, request.id).problem);
+      const { problem } = problemOf(error, request.id);
+      void (reply as FastifyReply).code(problem.status).type(PROBLEM).send(problem);
     },
     clientErrorHandler: refuseGarbage,
     http: { headersTimeout: HEADERS_TIME_MS, maxHeaderSize: 32_768 },

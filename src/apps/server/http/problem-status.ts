@@ -67,6 +67,7 @@ export const TITLES: Readonly<Record<number, string>> = {
   408: 'Too slow',
   409: 'Does not fit with what is there',
   413: 'Too large',
+  414: 'An address that is too long',
   415: 'A kind of content that is not taken here',
   422: 'A value is not allowed',
   429: 'Too many requests',

@@ -27,9 +27,16 @@ function ofAssayError(error: AssayError, requestId: string): SaidProblem {
     detail: withoutPaths(message),
     ...(remedy === undefined ? {} : { remedy: withoutPaths(remedy) }),
     instance: requestId,
-    ...(error instanceof InvalidRequest ? { issues: [...error.issues] } : {}),
+    ...issuesOf(error),
   };
   return { problem, isOurs: status >= 500 };
+}
+
+/** The parts that are wrong, as far as the error knows them: a form shows them at their fields. */
+function issuesOf(error: AssayError): Pick<Problem, 'issues'> {
+  if (error instanceof InvalidRequest) return { issues: [...error.issues] };
+  const { column } = error.place;
+  return column === undefined ? {} : { issues: [{ place: column, message: withoutPaths(error.message) }] };
 }
 
 function internal(requestId: string): Problem {

@@ -35,26 +35,32 @@ const SANDBOX = 'sandbox';
 /** Opens the markets, begins to follow them and to trade; and ends all of it in order. One part that fails keeps no other from its work. */
 export class PlatformLife {
   private readonly parts: LifeParts;
+  /** Venues that are being opened. */
+  private readonly opening = new Map<string, Promise<TradingVenue>>();
 
   constructor(parts: LifeParts) {
     this.parts = parts;
   }
 
-  /** Resolves when everything has begun; each part then goes on, and begins again, by itself. `note` says how far it is. */
+  /** Resolves when everything is under way; each part then goes on, and begins again, by itself. `note` says how far it is. */
   async begin(note: (text: string) => void): Promise<void> {
     const { settings, market, supervisor } = this.parts;
     supervisor.start([market.telling()]);
     const { sandbox } = settings.server;
-    if (sandbox.isOn) await this.attempt(SANDBOX, () => this.openSandbox(sandbox, note));
-    for (const session of plannedSessions(settings, sandbox.isOn)) {
-      await this.attempt(`session ${session.id}`, () => this.openSession(session, note));
+    const planned = plannedSessions(settings, sandbox.isOn);
+    if (sandbox.isOn) {
+      const symbols = [...new Set([...sandbox.symbols, ...planned.filter(isAtSandbox).map(symbolOf)])];
+      await this.attempt(SANDBOX, () => this.openSandbox({ ...sandbox, symbols }, note));
     }
+    supervisor.start(planned.map((session) => this.beginning(session, note)));
   }
 
   async close(): Promise<void> {
     const { sessions, supervisor, market } = this.parts;
     await sessions.stopAll();
     await supervisor.stop();
+    // One may have begun while the others ended.
+    await sessions.stopAll();
     await market.close();
   }
 
@@ -91,27 +97,56 @@ export class PlatformLife {
     if (started > 0) note(`the history of the sandbox is there: ${started} backtests of it are under way`);
   }
 
-  private async openSession({ id, options }: PlannedSession, note: (text: string) => void): Promise<void> {
+  /**
+   * Has a session begin, again and again with growing waits while its venue or the store is out of reach; the session then goes on by
+   * itself. What no new beginning mends is said, and left alone.
+   */
+  private beginning(planned: PlannedSession, note: (text: string) => void): Feature {
     const { store, settings, sessions, news } = this.parts;
-    const venue = await this.venue(options.venue ?? SANDBOX, options.symbol ?? 'BTC/USDT', id);
+    const { id, options } = planned;
     const runner = new SessionRunner(id, {
       options,
-      venue,
+      venue: () => this.venue(options.venue ?? SANDBOX, symbolOf(planned), id),
       store,
       checkKillEveryMs: settings.killSwitch.checkEveryMs,
       listener: news,
     });
     sessions.add(runner);
-    await runner.start();
-    await this.follow(venue, options.symbol ?? 'BTC/USDT', () => undefined);
-    note(`session ${id} trades on paper`);
+    return {
+      name: `beginning of ${id}`,
+      run: async ({ signal, well }) => {
+        // Its owner may have been quicker.
+        if (!runner.isRunning) await unlessAborted(signal, this.openSession(runner, planned));
+        if (signal.aborted) return;
+        note(`session ${id} trades on paper`);
+        well();
+        await aborted(signal);
+      },
+    };
   }
 
-  /** Opened once for all that trade there. */
-  private async venue(name: string, symbol: string, session: string): Promise<TradingVenue> {
-    const { market, settings, supervisor } = this.parts;
+  private async openSession(runner: SessionRunner, planned: PlannedSession): Promise<void> {
+    const { options, id } = planned;
+    await runner.start();
+    await this.follow(
+      await this.venue(options.venue ?? SANDBOX, symbolOf(planned), id),
+      symbolOf(planned),
+      () => undefined,
+    );
+  }
+
+  /** Opened once for all that trade there; tried again by the next who asks when that failed. */
+  private venue(name: string, symbol: string, session: string): Promise<TradingVenue> {
+    const { market } = this.parts;
     const open = market.venue(name);
-    if (open !== undefined) return open;
+    if (open !== undefined) return Promise.resolve(open);
+    const opening = this.opening.get(name) ?? this.openVenue(name, symbol, session);
+    this.opening.set(name, opening);
+    return opening.finally(() => this.opening.delete(name));
+  }
+
+  private async openVenue(name: string, symbol: string, session: string): Promise<TradingVenue> {
+    const { market, settings, supervisor } = this.parts;
     const place = { isLive: false, url: undefined, speed: undefined, seed: undefined, dataFolder: settings.dataDir };
     const venue = await openVenue({ ...place, name, symbol, session }, settings);
     market.add(venue);
@@ -126,4 +161,25 @@ export class PlatformLife {
       this.parts.onTrouble(source, error);
     }
   }
+}
+
+function symbolOf({ options }: PlannedSession): string {
+  return normaliseSymbol(options.symbol ?? 'BTC/USDT');
+}
+
+function isAtSandbox({ options }: PlannedSession): boolean {
+  return (options.venue ?? SANDBOX) === SANDBOX;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Whoever wants the program to end does not wait for a venue that does not answer. */
+async function unlessAborted(signal: AbortSignal, work: Promise<void>): Promise<void> {
+  work.catch(() => undefined);
+  await Promise.race([work, aborted(signal)]);
 }

@@ -23,7 +23,8 @@ export interface SessionListener {
 
 export interface RunnerParts {
   readonly options: SessionChoiceOptions;
-  readonly venue: TradingVenue;
+  /** Opens the venue, or gives the one that is open. */
+  readonly venue: () => Promise<TradingVenue>;
   readonly store: Pick<Store, 'sessions' | 'killSwitch'>;
   readonly checkKillEveryMs: number;
   readonly listener: SessionListener;
@@ -35,8 +36,11 @@ type NewSession = Omit<SessionRecord, 'epoch' | 'status' | 'reason'>;
 export class SessionRunner {
   readonly id: string;
   private readonly parts: RunnerParts;
+  private venue: TradingVenue | undefined;
   private features: TradeFeatures | undefined;
   private supervisor: Supervisor | undefined;
+  /** Why it does not run any more, though nobody has stopped it. */
+  private over: FeatureStatus | undefined;
 
   constructor(id: string, parts: RunnerParts) {
     this.id = id;
@@ -48,20 +52,39 @@ export class SessionRunner {
   }
 
   statuses(): readonly FeatureStatus[] {
-    return this.supervisor?.status() ?? [];
+    return this.supervisor?.status() ?? (this.over === undefined ? [] : [this.over]);
   }
 
   /** Opens the session, and has it trade. Throws `session.*`, `resource.conflict` when it runs already. */
   async start(): Promise<void> {
     if (this.supervisor !== undefined) throw conflict(this.id, 'stopped', 'running');
-    const { store, venue, checkKillEveryMs, listener } = this.parts;
-    const session = await this.planned();
+    const { listener } = this.parts;
     const supervisor = new Supervisor({
       clock: systemClock,
-      isFinal,
-      onStatus: (status) => listener.onFeature(this.id, status),
+      isFinal: isOver,
+      onStatus: (status) => {
+        listener.onFeature(this.id, status);
+        if (status.isOver) this.giveUp(supervisor, status);
+      },
     });
     this.supervisor = supervisor;
+    try {
+      this.venue = await this.parts.venue();
+      const features = await this.opened(this.venue);
+      this.features = features;
+      this.over = undefined;
+      supervisor.start(
+        features.all().map((feature) => ({ ...feature, name: `${feature.name} of ${this.id}`, isVital: false })),
+      );
+    } catch (error) {
+      this.supervisor = undefined;
+      throw error;
+    }
+  }
+
+  private async opened(venue: TradingVenue): Promise<TradeFeatures> {
+    const { store, checkKillEveryMs, listener } = this.parts;
+    const session = await this.planned(venue);
     let record: SessionRecord | undefined;
     const features = new TradeFeatures({
       session,
@@ -74,16 +97,17 @@ export class SessionRunner {
       onCaughtUp: () => undefined,
       say: (text) => listener.onTrouble(this.id, text),
     });
-    try {
-      record = (await features.openFirst()).record;
-    } catch (error) {
-      this.supervisor = undefined;
-      throw error;
-    }
-    this.features = features;
-    supervisor.start(
-      features.all().map((feature) => ({ ...feature, name: `${feature.name} of ${this.id}`, isVital: false })),
-    );
+    record = (await features.openFirst()).record;
+    return features;
+  }
+
+  /** What no new beginning mends: it is as if it had been stopped, and may be started again when its owner sees fit. */
+  private giveUp(supervisor: Supervisor, status: FeatureStatus): void {
+    this.over = status;
+    if (this.supervisor !== supervisor) return;
+    this.supervisor = undefined;
+    this.features = undefined;
+    void supervisor.stop();
   }
 
   /** Ends the trading; what is open stays open, with its stop. Throws `resource.conflict` when it does not run. */
@@ -97,10 +121,10 @@ export class SessionRunner {
 
   /** What is known of it while it is open. */
   live(): LiveSession | undefined {
-    const { features } = this;
-    if (features === undefined) return undefined;
+    const { features, venue } = this;
+    if (features === undefined || venue === undefined) return undefined;
     const current = features.host.current;
-    const { speed } = this.parts.venue;
+    const { speed } = venue;
     if (current === undefined) {
       return { id: this.id, isOpen: false, riskState: 'ACTIVE', lastBar: undefined, speed, positions: [] };
     }
@@ -115,8 +139,8 @@ export class SessionRunner {
     };
   }
 
-  private async planned(): Promise<NewSession> {
-    const { store, options, venue } = this.parts;
+  private async planned(venue: TradingVenue): Promise<NewSession> {
+    const { store, options } = this.parts;
     const stored = await store.sessions.get(this.id);
     const chosen = sessionChoice({ ...options, session: this.id }, stored);
     const instrument =
@@ -126,9 +150,12 @@ export class SessionRunner {
   }
 }
 
-/** What no new beginning mends. */
-function isFinal(error: unknown): boolean {
-  return error instanceof AssayError && /^(session\.(taken|different)|journal\.(corrupt|different))$/.test(error.code);
+/** What no new beginning mends: another process trades the session, or what it is to trade does not fit with what is stored. */
+export function isOver(error: unknown): boolean {
+  return (
+    error instanceof AssayError &&
+    /^(session\.(taken|different)|journal\.(corrupt|different)|(argument|setting|config)\..*|live\.refused)$/.test(error.code)
+  );
 }
 
 function conflict(id: string, wanted: string, found: string): AssayError {

@@ -37,6 +37,8 @@ export interface MarketChartProps {
 
 /** Structure is asked for again at most this often, however fast bars close. */
 const STRUCTURE_MS = 10_000;
+/** Bars whose structure is drawn. */
+const STRUCTURE_BARS = 2_000;
 
 /** A chart of an instrument and timeframe with its bars, its structure and what comes live. */
 export function MarketChart(props: MarketChartProps) {
@@ -91,7 +93,7 @@ function useMarks(
 ): readonly StructureMark[] {
   const query = useApi(
     'GET /structure',
-    { query: { instrument, timeframe, ...(to === undefined ? {} : { to: String(to) }) } },
+    { query: { instrument, timeframe, limit: STRUCTURE_BARS, ...(to === undefined ? {} : { to: String(to) }) } },
     { enabled: marks === undefined, forgetsPrevious: true },
   );
   const seen = useRef(closedBars);

@@ -20,7 +20,7 @@ export function AlertDrawer() {
             <ul className="-mx-4 -mt-4 divide-y divide-line">
               {items.map((alert) => (
                 <li key={alert.id} className="px-4">
-                  <AlertItem alert={alert} />
+                  <AlertItem alert={alert} onFollow={closeOverlay} />
                 </li>
               ))}
             </ul>

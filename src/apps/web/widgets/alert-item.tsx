@@ -5,10 +5,10 @@ import type { AlertShape } from '#contract/alerts.ts';
 import { useChange } from '#apps/web/data/query.ts';
 import { useMay } from '#apps/web/data/who.ts';
 import { counted } from '#apps/web/format/number.ts';
-import { closeOverlay } from '#apps/web/shell/overlays.ts';
 import { Button } from '#apps/web/widgets/button.tsx';
 import { cx } from '#apps/web/widgets/class-names.ts';
 import { TimeText } from '#apps/web/widgets/time-text.tsx';
+import { WithCode } from '#apps/web/widgets/with-code.tsx';
 
 const LOOKS = {
   info: { icon: Info, word: 'Information', colour: 'text-accent' },
@@ -20,10 +20,12 @@ export interface AlertItemProps {
   readonly alert: AlertShape;
   /** Without detail and remedy: where space is short. */
   readonly isShort?: boolean;
+  /** Its link was followed: what shows it may close. */
+  readonly onFollow?: () => void;
 }
 
 /** Something that needs attention: what, since when, what to do, and a button that says "seen". */
-export function AlertItem({ alert, isShort = false }: AlertItemProps) {
+export function AlertItem({ alert, isShort = false, onFollow }: AlertItemProps) {
   const { icon: Icon, word, colour } = LOOKS[alert.severity];
   const mayAcknowledge = useMay('trader');
   const acknowledge = useChange('POST /alerts/:id/acknowledge', { refreshes: ['GET /alerts', 'GET /overview'] });
@@ -34,7 +36,7 @@ export function AlertItem({ alert, isShort = false }: AlertItemProps) {
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-baseline gap-x-2">
           <span className="text-sm font-medium break-words text-ink">
-            <AlertTitle alert={alert} />
+            <AlertTitle alert={alert} onFollow={onFollow} />
           </span>
           <span className="text-xs text-faint">
             {alert.source} · <TimeText time={alert.lastSeen} show="relative" />
@@ -42,7 +44,11 @@ export function AlertItem({ alert, isShort = false }: AlertItemProps) {
           </span>
         </div>
         {!isShort && <p className="mt-0.5 text-sm break-words text-muted">{alert.detail}</p>}
-        {!isShort && alert.remedy !== null && <p className="mt-0.5 text-sm break-words text-ink">{alert.remedy}</p>}
+        {!isShort && alert.remedy !== null && (
+          <p className="mt-0.5 text-sm break-words text-ink">
+            <WithCode text={alert.remedy} />
+          </p>
+        )}
         {!isShort && <AlertEnd alert={alert} />}
       </div>
       {isOpen && mayAcknowledge && (
@@ -60,14 +66,19 @@ export function AlertItem({ alert, isShort = false }: AlertItemProps) {
   );
 }
 
+interface AlertTitleProps {
+  readonly alert: AlertShape;
+  readonly onFollow: (() => void) | undefined;
+}
+
 /** A link within the page when there is more to see; it may point to any page, so its address is not one that the router knows by type. */
-function AlertTitle({ alert: { title, link } }: { readonly alert: AlertShape }) {
+function AlertTitle({ alert: { title, link }, onFollow }: AlertTitleProps) {
   const router = useRouter();
   if (link === null || !/^\/(?![/\\])/.test(link)) return title;
   const open = (event: MouseEvent): void => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    closeOverlay();
+    onFollow?.();
     router.history.push(link);
   };
   return (

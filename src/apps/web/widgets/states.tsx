@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
 import { CloudOff, History, Inbox, TriangleAlert } from 'lucide-react';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { problemOf } from '#apps/web/data/problem.ts';
-import type { ApiProblem } from '#apps/web/data/problem.ts';
+import { useLiveState } from '#apps/web/data/live.ts';
+import { ApiProblem, problemOf } from '#apps/web/data/problem.ts';
 import { formatClock, formatRelative } from '#apps/web/format/time.ts';
 import { Button } from '#apps/web/widgets/button.tsx';
 import { cx } from '#apps/web/widgets/class-names.ts';
 import { useNow } from '#apps/web/widgets/time-text.tsx';
+import { WithCode } from '#apps/web/widgets/with-code.tsx';
 
 /** A grey place where something will be. */
 export function Skeleton({ className }: { readonly className?: string }) {
@@ -64,15 +65,12 @@ export function ErrorState({ error, onRetry, isCompact = false }: ErrorStateProp
   );
   if (isCompact) {
     return (
-      <div
-        role="alert"
-        className="flex flex-wrap items-center gap-2 rounded-md bg-danger-soft px-3 py-2 text-sm text-danger"
-      >
-        <TriangleAlert aria-hidden className="size-4 shrink-0" />
-        <span className="min-w-0 break-words">
-          {detail} {remedy}
-        </span>
-        <span className="ml-auto">{retry}</span>
+      <div role="alert" className="flex items-start gap-2.5 rounded-md bg-danger-soft px-3 py-2 text-sm text-danger">
+        <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+        <p className="min-w-0 flex-1 break-words">
+          <WithCode text={remedy === undefined ? sentence(detail) : `${sentence(detail)} ${remedy}`} />
+        </p>
+        {retry}
       </div>
     );
   }
@@ -84,8 +82,14 @@ export function ErrorState({ error, onRetry, isCompact = false }: ErrorStateProp
         <TriangleAlert aria-hidden strokeWidth={1.5} className="size-7 text-danger" />
       )}
       <p className="text-sm font-semibold text-ink">{title}</p>
-      <p className="max-w-lg text-sm break-words text-muted">{detail}</p>
-      {remedy !== undefined && <p className="max-w-lg text-sm break-words text-ink">{remedy}</p>}
+      <p className="max-w-lg text-sm break-words text-muted">
+        <WithCode text={sentence(detail)} />
+      </p>
+      {remedy !== undefined && (
+        <p className="max-w-lg text-sm break-words text-ink">
+          <WithCode text={remedy} />
+        </p>
+      )}
       <p className="font-mono text-xs text-faint">
         {code}
         {instance !== undefined && ` · request ${instance}`}
@@ -93,6 +97,11 @@ export function ErrorState({ error, onRetry, isCompact = false }: ErrorStateProp
       {retry !== false && <div className="mt-2">{retry}</div>}
     </div>
   );
+}
+
+/** With a full stop, when it has no end of its own. */
+function sentence(text: string): string {
+  return /[.!?:…]$/.test(text) ? text : `${text}.`;
 }
 
 export interface StaleNoteProps {
@@ -123,11 +132,14 @@ export interface LoadedProps<Data> {
 
 /** An answer in all its states: on its way, failed, there; and there, but the last try to renew it failed. */
 export function Loaded<Data>({ query, loading, children }: LoadedProps<Data>) {
+  const { status } = useLiveState();
   const retry = () => void query.refetch();
   if (query.data !== undefined) {
+    // That the server is not reached is said once, above the page.
+    const isTold = status === 'lost' && query.error instanceof ApiProblem && query.error.kind === 'network';
     return (
       <>
-        {query.error !== null && (
+        {query.error !== null && !isTold && (
           <div className="p-2">
             <ErrorState error={query.error} onRetry={retry} isCompact />
           </div>

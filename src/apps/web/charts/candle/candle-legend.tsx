@@ -18,14 +18,14 @@ export function CandleLegend({ title, bar, previous, priceDigits }: CandleLegend
       {bar !== undefined && (
         <div className="num mt-0.5 flex flex-wrap gap-x-2.5 text-muted">
           {(['open', 'high', 'low', 'close'] as const).map((part) => (
-            <span key={part}>
+            <span key={part} className={part === 'close' ? undefined : 'max-sm:hidden'}>
               {part[0]!.toUpperCase()} <span className={tone}>{formatNumber(bar[part], priceDigits)}</span>
             </span>
           ))}
           {change !== undefined && (
             <span className={change < 0 ? 'text-loss' : 'text-gain'}>{formatRatio(change, 2, true)}</span>
           )}
-          {bar.volume !== null && <span>Vol {formatNumber(bar.volume)}</span>}
+          {bar.volume !== null && <span className="max-sm:hidden">Vol {formatNumber(bar.volume)}</span>}
         </div>
       )}
     </div>

@@ -150,10 +150,10 @@ export class CandleView {
   /** Draws an indicator over the bars; one that is drawn already is left alone. */
   addStudy(name: StudyName, study: Study, colour: string): void {
     if (this.studies.has(name)) return;
-    const lines = Array.from({ length: study.outputs }, (_, output) =>
+    const lines = Array.from({ length: study.lines }, () =>
       this.chart.addSeries(LineSeries, {
         color: colour,
-        lineWidth: study.outputs > 1 && output !== 1 ? 1 : 2,
+        lineWidth: study.lines > 1 ? 1 : 2,
         lastValueVisible: false,
         priceLineVisible: false,
         crosshairMarkerVisible: false,

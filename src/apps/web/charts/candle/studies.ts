@@ -26,7 +26,10 @@ const MAKERS: Readonly<Record<StudyName, () => Indicator>> = {
     new Keltner({ period: 20, rangePeriod: 14, width: 2, average: 'ema', rangeAverage: 'rma', source: 'close' }),
 };
 
-/** A value of each output; undefined while it is not known. */
+/** Outputs that are drawn, where not all are: the middle of the bands is an average of its own. */
+const DRAWN: Partial<Readonly<Record<StudyName, readonly number[]>>> = { 'atr-bands': [0, 2] };
+
+/** A value of each line; undefined while it is not known. */
 export type StudyRow = readonly (number | undefined)[];
 
 /**
@@ -34,7 +37,9 @@ export type StudyRow = readonly (number | undefined)[];
  * shows what the indicator would say if the bar closed now.
  */
 export class Study {
-  readonly outputs: number;
+  /** How many lines it has. */
+  readonly lines: number;
+  private readonly outputs: readonly number[];
   private readonly indicator: Indicator;
   private readonly initial: State;
   private readonly barMs: number;
@@ -43,7 +48,8 @@ export class Study {
 
   constructor(name: StudyName, barMs: number) {
     this.indicator = MAKERS[name]();
-    this.outputs = this.indicator.outputs.length;
+    this.outputs = DRAWN[name] ?? [...this.indicator.outputs.keys()];
+    this.lines = this.outputs.length;
     this.initial = this.indicator.snapshot();
     this.state = this.initial;
     this.barMs = barMs;
@@ -76,6 +82,6 @@ export class Study {
   private step({ time, open, high, low, close, volume }: ChartBar): StudyRow {
     const closeTime = time + this.barMs;
     this.indicator.update({ openTime: time, closeTime, open, high, low, close, volume: volume ?? Number.NaN });
-    return Array.from({ length: this.outputs }, (_, output) => this.indicator.value(output));
+    return this.outputs.map((output) => this.indicator.value(output));
   }
 }

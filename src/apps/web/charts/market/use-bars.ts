@@ -75,7 +75,13 @@ function useHoleFilling(loaded: number | undefined, input: HoleInput): (openTime
     if (seen.current.place !== input.place) seen.current = { place: input.place, time: Number.NEGATIVE_INFINITY };
     if (loaded !== undefined) seen.current.time = Math.max(seen.current.time, loaded);
   });
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
   return useCallback((openTime: number) => {
     const { time } = seen.current;
     const { barMs } = latest.current;

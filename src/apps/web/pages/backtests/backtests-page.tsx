@@ -20,7 +20,14 @@ import { useRunsOver, useRunsUnderWay } from '#apps/web/pages/backtests/use-runs
 
 const route = getRouteApi('/frame/backtests');
 /** Of the address, what the form alone is asked for. */
-const FORM_ONLY = { new: undefined, again: undefined, timeframe: undefined, from: undefined, to: undefined, gates: undefined };
+const FORM_ONLY = {
+  new: undefined,
+  again: undefined,
+  timeframe: undefined,
+  from: undefined,
+  to: undefined,
+  gates: undefined,
+};
 
 /** What is under way, what is kept, and a way to more. */
 export function BacktestsPage() {
@@ -68,10 +75,14 @@ function KeptRuns({ search, onChange, onNew }: KeptRunsProps) {
   const [ids, setIds] = useState<readonly string[]>([]);
   const picks: Picks = {
     ids,
-    toggle: (id) => setIds((before) => (before.includes(id) ? before.filter((one) => one !== id) : [...before, id].slice(-2))),
+    toggle: (id) =>
+      setIds((before) => (before.includes(id) ? before.filter((one) => one !== id) : [...before, id].slice(-2))),
   };
   const symbol = instrument?.split('@')[0];
-  const rows = sortedRuns((list.items ?? []).filter((row) => symbol === undefined || row.symbol === symbol), sort);
+  const rows = sortedRuns(
+    (list.items ?? []).filter((row) => symbol === undefined || row.symbol === symbol),
+    sort,
+  );
   return (
     <Card title="Runs" isFlush actions={<Comparison ids={ids} onClear={() => setIds([])} />}>
       <RunFilters search={search} onChange={onChange} />

@@ -37,7 +37,10 @@ export function RunFilters({ search, onChange }: RunFiltersProps) {
       <Select
         label="Strategy"
         value={search.strategy ?? ANY}
-        choices={[{ value: ANY, label: 'All' }, ...strategies.map(({ name, title }) => ({ value: name, label: title }))]}
+        choices={[
+          { value: ANY, label: 'All' },
+          ...strategies.map(({ name, title }) => ({ value: name, label: title })),
+        ]}
         onChange={(strategy) => onChange({ strategy: given(strategy) })}
       />
       <Select

@@ -63,13 +63,18 @@ export function runColumns({ ids, toggle }: Picks): readonly Column<RunRow>[] {
       header: 'Net profit',
       align: 'end',
       cell: ({ netProfit, symbol }) =>
-        netProfit === null ? <Unknown why="no result" /> : <Money amount={netProfit} currency={quoteOf(symbol)} isResult />,
+        netProfit === null ? (
+          <Unknown why="no result" />
+        ) : (
+          <Money amount={netProfit} currency={quoteOf(symbol)} isResult />
+        ),
     },
     {
       id: 'trades',
       header: 'Trades',
       align: 'end',
-      cell: ({ trades }) => (trades === null ? <Unknown why="no result" /> : <span className="num">{formatCount(trades)}</span>),
+      cell: ({ trades }) =>
+        trades === null ? <Unknown why="no result" /> : <span className="num">{formatCount(trades)}</span>,
     },
     {
       id: 'status',
@@ -80,7 +85,12 @@ export function runColumns({ ids, toggle }: Picks): readonly Column<RunRow>[] {
         </span>
       ),
     },
-    { id: 'ended', header: `Ended (${LOCAL_ZONE})`, label: 'Ended', cell: ({ ended, created }) => <TimeText time={ended ?? created} /> },
+    {
+      id: 'ended',
+      header: `Ended (${LOCAL_ZONE})`,
+      label: 'Ended',
+      cell: ({ ended, created }) => <TimeText time={ended ?? created} />,
+    },
   ];
 }
 

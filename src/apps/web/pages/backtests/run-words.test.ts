@@ -53,13 +53,9 @@ describe('sortedRuns', () => {
 
 describe('a run', () => {
   it('is under way while it waits or works', () => {
-    expect((['queued', 'running', 'done', 'failed', 'cancelled'] as const).map((status) => isUnderWay({ status }))).toEqual([
-      true,
-      true,
-      false,
-      false,
-      false,
-    ]);
+    expect(
+      (['queued', 'running', 'done', 'failed', 'cancelled'] as const).map((status) => isUnderWay({ status })),
+    ).toEqual([true, true, false, false, false]);
   });
 
   it('names its strategy as it is chosen', () => {

@@ -17,7 +17,8 @@ export function progressWords({ status, progress }: Pick<RunRow, 'status' | 'pro
   if (status === 'queued') return 'waits for the run before it';
   if (progress === null) return 'begins';
   const { done, total, leftMs, elapsedMs } = progress;
-  const far = total === null || total === 0 ? formatCount(done) : `${Math.floor((100 * Math.min(done, total)) / total)}\u00a0%`;
+  const far =
+    total === null || total === 0 ? formatCount(done) : `${Math.floor((100 * Math.min(done, total)) / total)}\u00a0%`;
   const left = leftMs === null ? `for ${formatDuration(elapsedMs)}` : `${formatDuration(Math.max(1_000, leftMs))} left`;
   return `${far}, ${left}`;
 }

@@ -63,7 +63,10 @@ function UnderWay({ run }: { readonly run: RunRow }) {
 
 /** A button that ends a run at once: it can be started again. */
 export function CancelRun({ run: { id, title } }: { readonly run: RunRow }) {
-  const cancel = useChange('POST /runs/:id/cancel', { done: 'The run ends', refreshes: ['GET /runs', 'GET /runs/:id'] });
+  const cancel = useChange('POST /runs/:id/cancel', {
+    done: 'The run ends',
+    refreshes: ['GET /runs', 'GET /runs/:id'],
+  });
   const may = useMay('trader');
   return (
     <Button

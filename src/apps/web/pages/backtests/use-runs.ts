@@ -17,7 +17,9 @@ export function useRunsUnderWay(): readonly RunRow[] {
     mergeInto(answer, row, { idOf: ({ id }) => id }),
   );
   const rows = (query.data?.items ?? []).filter(isUnderWay);
-  return rows.toSorted((a, b) => Number(a.status === 'queued') - Number(b.status === 'queued') || a.created - b.created);
+  return rows.toSorted(
+    (a, b) => Number(a.status === 'queued') - Number(b.status === 'queued') || a.created - b.created,
+  );
 }
 
 /** Runs that are over, the latest first; renewed when one ends. */

@@ -113,7 +113,7 @@ function Features({ features }: { readonly features: readonly Feature[] }) {
     <Card title="Parts" note="Each begins again by itself" isFlush>
       <Table
         label="Parts of the program"
-        rows={features}
+        rows={features.toSorted((a, b) => Number(a.state === 'well') - Number(b.state === 'well'))}
         idOf={({ name }) => name}
         columns={FEATURE_COLUMNS}
         empty={<EmptyState title="No parts are at work" />}

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { KeyRound, Pencil, ShieldCheck, UserPlus } from 'lucide-react';
+import { KeyRound, Pencil, ShieldCheck, UserPlus, UsersRound } from 'lucide-react';
 import type { Role } from '#contract/access.ts';
 import type { ItemOf } from '#apps/web/data/query.ts';
 import { useApi } from '#apps/web/data/query.ts';
@@ -26,8 +26,9 @@ const MEANINGS: Readonly<Record<Role, string>> = {
 
 /** Who may use this server, and what each of them may do. */
 export function PeoplePage() {
-  const query = useApi('GET /users');
   const me = useIdentity();
+  const hasAccounts = me?.mode === 'accounts';
+  const query = useApi('GET /users', {}, { enabled: hasAccounts });
   const [isMaking, setMaking] = useState(false);
   const [edited, setEdited] = useState<string>();
   const person = query.data?.items.find(({ id }) => id === edited);
@@ -36,32 +37,41 @@ export function PeoplePage() {
       title="People"
       lead="Who may use this server, and what each of them may do."
       actions={
-        <Button look="primary" icon={<UserPlus aria-hidden />} onClick={() => setMaking(true)}>
-          New account
-        </Button>
+        hasAccounts && (
+          <Button look="primary" icon={<UserPlus aria-hidden />} onClick={() => setMaking(true)}>
+            New account
+          </Button>
+        )
       }
     >
       <Card title="Accounts" isFlush>
-        <Loaded query={query}>
-          {({ items }) => (
-            <Table
-              label="Accounts"
-              rows={items}
-              idOf={({ id }) => id}
-              columns={columnsFor(me?.user?.id, setEdited)}
-              sort={{ column: 'name', isDescending: false }}
-              empty={
-                <EmptyState title="Nobody has an account">
-                  This server is open to this machine only. The first account that is made is an admin.
-                </EmptyState>
-              }
-            />
-          )}
-        </Loaded>
+        {!hasAccounts && <NoAccounts />}
+        {hasAccounts && (
+          <Loaded query={query}>
+            {({ items }) => (
+              <Table
+                label="Accounts"
+                rows={items}
+                idOf={({ id }) => id}
+                columns={columnsFor(me?.user?.id, setEdited)}
+                sort={{ column: 'name', isDescending: false }}
+              />
+            )}
+          </Loaded>
+        )}
       </Card>
       {isMaking && <NewPerson onClose={() => setMaking(false)} />}
       {person !== undefined && <PersonDialog key={person.id} person={person} onClose={() => setEdited(undefined)} />}
     </Page>
+  );
+}
+
+function NoAccounts() {
+  return (
+    <EmptyState title="This server has no accounts" icon={<UsersRound strokeWidth={1.5} />}>
+      It is open to this machine only, where everybody may do everything. <code>assay users add</code> makes the first
+      account, an admin; from the next start on people sign in.
+    </EmptyState>
   );
 }
 

@@ -1,6 +1,7 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { getRouteApi } from '@tanstack/react-router';
 import { Radar } from 'lucide-react';
+import type { SignalRow } from '#contract/signals.ts';
 import { useApi } from '#apps/web/data/query.ts';
 import { known } from '#apps/web/data/search.ts';
 import { Card } from '#apps/web/widgets/card.tsx';
@@ -82,7 +83,8 @@ function Signals({ search, change, instruments }: SignalsProps) {
     () => sorted([...rows.flatMap((row) => stopOf(row)?.gate ?? []), ...[search.gate ?? []].flat()]),
     [rows, search.gate],
   );
-  const current = search.signal ?? rows[0]?.id;
+  const first = useFirst(rows);
+  const current = search.signal ?? first;
   return (
     <div className="grid gap-4 lg:grid-cols-[minmax(21rem,26rem)_minmax(0,1fr)]">
       <Card
@@ -107,6 +109,7 @@ function Signals({ search, change, instruments }: SignalsProps) {
           <NoSignals isFiltered={filterCount(search) > 0} />
         ) : (
           <SignalList
+            key={list.place}
             rows={rows}
             waiting={list.waiting}
             onShowWaiting={list.showWaiting}
@@ -133,6 +136,15 @@ function Signals({ search, change, instruments }: SignalsProps) {
       </div>
     </div>
   );
+}
+
+/** The signal that is shown when none is asked for: the first one, and it stays while others come in above it. */
+function useFirst(rows: readonly SignalRow[]): string | undefined {
+  const [first, setFirst] = useState<string>();
+  useEffect(() => {
+    setFirst((before) => (before !== undefined && rows.some(({ id }) => id === before) ? before : rows[0]?.id));
+  }, [rows]);
+  return first;
 }
 
 function NoSignals({ isFiltered }: { readonly isFiltered: boolean }) {

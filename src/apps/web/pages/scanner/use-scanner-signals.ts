@@ -62,6 +62,8 @@ export function useScannerSignals(search: ScannerSearch) {
   return {
     query,
     rows,
+    /** Another one is another list. */
+    place,
     waiting: live.waiting.length,
     showWaiting: () => setLive(showWaiting),
     onTop: (isTop: boolean) => {

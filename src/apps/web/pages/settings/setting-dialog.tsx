@@ -6,6 +6,7 @@ import { Button } from '#apps/web/widgets/button.tsx';
 import { FactList } from '#apps/web/widgets/card.tsx';
 import { Confirm } from '#apps/web/widgets/confirm.tsx';
 import { Input, Switch } from '#apps/web/widgets/fields.tsx';
+import { WithCode } from '#apps/web/widgets/with-code.tsx';
 
 export interface SettingDialogProps {
   readonly setting: SettingShape;
@@ -32,7 +33,7 @@ export function SettingDialog({ setting, version, onClose }: SettingDialogProps)
       isOpen
       onClose={onClose}
       title={key}
-      description={meaning}
+      description={<WithCode text={meaning} />}
       action="Save"
       isBusy={change.isPending}
       isBlocked={!isFlag && text.trim() === ''}
@@ -44,7 +45,7 @@ export function SettingDialog({ setting, version, onClose }: SettingDialogProps)
       ) : (
         <Input
           label={isSecret(value) ? 'New value' : 'Value'}
-          hint={allowed}
+          hint={<WithCode text={allowed} />}
           value={text}
           onChange={(event) => setText(event.target.value)}
         />

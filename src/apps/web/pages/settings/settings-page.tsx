@@ -14,6 +14,7 @@ import { Card } from '#apps/web/widgets/card.tsx';
 import { Input } from '#apps/web/widgets/fields.tsx';
 import { Page } from '#apps/web/widgets/page.tsx';
 import { EmptyState, Loaded } from '#apps/web/widgets/states.tsx';
+import { WithCode } from '#apps/web/widgets/with-code.tsx';
 
 const route = getRouteApi('/frame/settings');
 
@@ -104,7 +105,9 @@ function SettingRow({ setting, onEdit }: { readonly setting: SettingShape; reado
     <li className="grid items-start gap-x-4 gap-y-1 px-4 py-2.5 sm:grid-cols-[minmax(0,1fr)_minmax(0,18rem)_5.5rem]">
       <div className="min-w-0">
         <code className="text-sm font-medium break-all text-ink">{key}</code>
-        <p className="text-sm text-pretty text-muted">{meaning}</p>
+        <p className="text-sm text-pretty text-muted">
+          <WithCode text={meaning} />
+        </p>
       </div>
       <div className="min-w-0 text-sm sm:text-right">
         <code className="break-all">{written(value)}</code>

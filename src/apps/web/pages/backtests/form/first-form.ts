@@ -24,7 +24,10 @@ export function firstForm(
     timeframe,
     from: wish.from ?? '',
     to: wish.to ?? '',
-    gates: wish.gates !== undefined && strategy?.gates.includes(wish.gates) === true ? wish.gates : (strategy?.gates[0] ?? ''),
+    gates:
+      wish.gates !== undefined && strategy?.gates.includes(wish.gates) === true
+        ? wish.gates
+        : (strategy?.gates[0] ?? ''),
     capital: wish.capital ?? '10000',
     feeBps: wish.feeBps ?? '',
     spreadBps: wish.spreadBps ?? '',
@@ -52,7 +55,10 @@ export function usualTimeframe(strategy: StrategyShape, instrument: InstrumentSh
 }
 
 /** The stored bars that a run at a timeframe is made of: the longest that it can be put together from. */
-export function sourceOf({ series }: InstrumentShape, timeframe: string): (Reach & { readonly timeframe: string }) | undefined {
+export function sourceOf(
+  { series }: InstrumentShape,
+  timeframe: string,
+): (Reach & { readonly timeframe: string }) | undefined {
   if (!TIMEFRAMES.includes(timeframe as Timeframe)) return undefined;
   const usable = series.filter((one) => isComposedOf(timeframe as Timeframe, one.timeframe as Timeframe));
   return usable.toSorted((a, b) => orderOf(b.timeframe) - orderOf(a.timeframe))[0];

@@ -30,7 +30,10 @@ export function MarketFields({ form, strategy, instruments, errors, onChange }: 
   const possible = strategy === undefined || instrument === undefined ? [] : possibleTimeframes(strategy, instrument);
   const choose = (id: string): void => {
     const next = instruments.find((one) => one.id === id);
-    onChange({ instrument: id, ...(next === undefined || strategy === undefined ? {} : { timeframe: usualTimeframe(strategy, next) }) });
+    onChange({
+      instrument: id,
+      ...(next === undefined || strategy === undefined ? {} : { timeframe: usualTimeframe(strategy, next) }),
+    });
   };
   return (
     <fieldset className="min-w-0 space-y-3">
@@ -46,7 +49,11 @@ export function MarketFields({ form, strategy, instruments, errors, onChange }: 
         <Select
           label="Bars"
           value={form.timeframe}
-          choices={possible.length === 0 ? [{ value: '', label: 'none fit' }] : possible.map((value) => ({ value, label: value }))}
+          choices={
+            possible.length === 0
+              ? [{ value: '', label: 'none fit' }]
+              : possible.map((value) => ({ value, label: value }))
+          }
           error={errors['timeframe']}
           onChange={(timeframe) => onChange({ timeframe })}
         />
@@ -85,7 +92,11 @@ export function MarketFields({ form, strategy, instruments, errors, onChange }: 
       </div>
       {source !== undefined && (
         <div role="group" aria-label="Usual ranges" className="flex flex-wrap gap-1.5">
-          <Button size="sm" aria-pressed={form.from === '' && form.to === ''} onClick={() => onChange({ from: '', to: '' })}>
+          <Button
+            size="sm"
+            aria-pressed={form.from === '' && form.to === ''}
+            onClick={() => onChange({ from: '', to: '' })}
+          >
             All of it
           </Button>
           {SPANS.filter(({ days }) => source.to - source.from > days * DAY_MS).map(({ label, days }) => (

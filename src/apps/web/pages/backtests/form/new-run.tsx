@@ -50,7 +50,11 @@ export function NewRun({ search, onClose, onStarted }: NewRunProps) {
   }
   return (
     <Dialog isOpen onClose={onClose} title="New backtest" width="lg">
-      {error === null ? <SkeletonLines lines={8} /> : <ErrorState error={error} onRetry={() => void strategies.refetch()} />}
+      {error === null ? (
+        <SkeletonLines lines={8} />
+      ) : (
+        <ErrorState error={error} onRetry={() => void strategies.refetch()} />
+      )}
     </Dialog>
   );
 }
@@ -130,7 +134,13 @@ function RunDialog({ wish, strategies, instruments, onClose, onStarted }: RunDia
           <MarketFields form={form} strategy={strategy} instruments={instruments} errors={errors} onChange={change} />
         </div>
         <div className="min-w-0 space-y-6">
-          <AccountFields form={form} strategy={strategy} quote={instrument?.quote ?? ''} errors={errors} onChange={change} />
+          <AccountFields
+            form={form}
+            strategy={strategy}
+            quote={instrument?.quote ?? ''}
+            errors={errors}
+            onChange={change}
+          />
           {strategy !== undefined && (
             <ParameterFields form={form} strategy={strategy} errors={errors} onChange={change} />
           )}

@@ -24,7 +24,9 @@ export function ParameterFields({ form, strategy, errors, onChange }: ParameterF
         <span aria-hidden className="text-sm font-semibold">
           Parameters
         </span>
-        <span className="text-xs text-faint">{changed.length === 0 ? 'as they come' : `${changed.length} changed`}</span>
+        <span className="text-xs text-faint">
+          {changed.length === 0 ? 'as they come' : `${changed.length} changed`}
+        </span>
         {changed.length > 0 && (
           <Button
             size="sm"

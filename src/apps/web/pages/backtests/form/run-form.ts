@@ -79,8 +79,12 @@ export function requestOf(form: RunForm, strategy: StrategyShape): BacktestReque
   const changed = changedParameters(form, strategy);
   const parameters = strategy.parameters
     .filter(({ name }) => changed.includes(name))
-    .map(({ name, kind }) => [name, kind === 'choice' ? form.parameters[name]! : Number(form.parameters[name])] as const);
-  const costs = COSTS.filter((field) => form[field].trim() !== '').map((field) => [field, Number(form[field])] as const);
+    .map(
+      ({ name, kind }) => [name, kind === 'choice' ? form.parameters[name]! : Number(form.parameters[name])] as const,
+    );
+  const costs = COSTS.filter((field) => form[field].trim() !== '').map(
+    (field) => [field, Number(form[field])] as const,
+  );
   return {
     strategy: strategy.name,
     instrument,
@@ -112,11 +116,17 @@ function dayError(text: string): string | undefined {
   return DAY.test(text) && Number.isFinite(Date.parse(text)) ? undefined : 'Expected a day such as 2026-03-01.';
 }
 
-function rangeErrors({ from, to }: RunForm, reach: Reach | undefined, note: (field: string, error: string) => void): void {
+function rangeErrors(
+  { from, to }: RunForm,
+  reach: Reach | undefined,
+  note: (field: string, error: string) => void,
+): void {
   if (from !== '' && to !== '' && from >= to) note('to', 'Expected a day after the first one.');
   if (reach === undefined) return;
-  if (from !== '' && Date.parse(from) >= reach.to) note('from', `Nothing is stored from then on; it ends ${dayOf(reach.to)}.`);
-  if (to !== '' && Date.parse(to) <= reach.from) note('to', `Nothing is stored before it; it begins ${dayOf(reach.from)}.`);
+  if (from !== '' && Date.parse(from) >= reach.to)
+    note('from', `Nothing is stored from then on; it ends ${dayOf(reach.to)}.`);
+  if (to !== '' && Date.parse(to) <= reach.from)
+    note('to', `Nothing is stored before it; it begins ${dayOf(reach.from)}.`);
 }
 
 /** `2026-03-01`, UTC: runs are cut at days of UTC. */

@@ -21,7 +21,12 @@ export function StoredPicture({ instrument, form, source }: StoredPictureProps) 
     <div aria-hidden className="space-y-1 rounded-md border border-line bg-sunken p-2.5">
       {series.map((one) => (
         <div key={one.timeframe} className="flex items-center gap-2">
-          <span className={cx('num w-8 text-right text-2xs', one.timeframe === source?.timeframe ? 'text-ink' : 'text-faint')}>
+          <span
+            className={cx(
+              'num w-8 text-right text-2xs',
+              one.timeframe === source?.timeframe ? 'text-ink' : 'text-faint',
+            )}
+          >
             {one.timeframe}
           </span>
           <span className="relative h-3 flex-1 overflow-hidden rounded-sm bg-hover">
@@ -30,7 +35,10 @@ export function StoredPicture({ instrument, form, source }: StoredPictureProps) 
               style={{ left: `${at(one.from)}%`, width: `${Math.max(0.6, at(one.to) - at(one.from))}%` }}
             />
             {one.timeframe === source?.timeframe && end > begin && (
-              <span className="absolute inset-y-0 rounded-sm bg-accent-fill" style={{ left: `${begin}%`, width: `${end - begin}%` }} />
+              <span
+                className="absolute inset-y-0 rounded-sm bg-accent-fill"
+                style={{ left: `${begin}%`, width: `${end - begin}%` }}
+              />
             )}
           </span>
         </div>

@@ -20,7 +20,9 @@ describe('monthlyReturns', () => {
     const years = monthlyReturns(times, values, 1_000);
     const grown = years.reduce((product, { total }) => product * (1 + total), 1);
     expect(grown).toBeCloseTo(values.at(-1)! / 1_000, 10);
-    const byMonths = years.flatMap(({ months }) => months).reduce<number>((product, change) => product * (1 + (change ?? 0)), 1);
+    const byMonths = years
+      .flatMap(({ months }) => months)
+      .reduce<number>((product, change) => product * (1 + (change ?? 0)), 1);
     expect(byMonths).toBeCloseTo(grown, 10);
   });
 
