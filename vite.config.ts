@@ -4,6 +4,8 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 const server = process.env['ASSAY_DEV_SERVER'] ?? 'http://127.0.0.1:8400';
+/** The server answers to its own name only, and takes changes from its own page only. */
+const proxied = { target: server, changeOrigin: true, headers: { origin: server } };
 const place = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Packages that every page needs, in a chunk of their own: it stays in the browser's cache while the pages change. */
@@ -39,9 +41,9 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     proxy: {
-      '/api': server,
-      '/docs': server,
-      '/ws': { target: server, ws: true },
+      '/api': proxied,
+      '/docs': proxied,
+      '/ws': { ...proxied, ws: true },
     },
   },
 });

@@ -125,6 +125,7 @@ describe('names', () => {
       ...README,
       'src/core/big-number.conformance.test.ts': '',
       'src/core/a.bench.ts': '',
+      'src/core/page-of-a.tsx': '',
       'bin/assay.mjs': '',
       'vitest.config.ts': '',
     };

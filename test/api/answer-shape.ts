@@ -1,8 +1,18 @@
+import type { FencedBlock } from '../guides/markdown.ts';
+
+/** What is different between a printed answer and the one that a guide shows after the example; nothing shown: nothing printed. */
+export function shownDifferences(shown: FencedBlock | undefined, printed: string): readonly string[] {
+  if (shown === undefined) return printed === '' ? [] : [`printed, and not shown: ${printed}`];
+  if (shown.language === 'json') return shapeDifferences(JSON.parse(shown.text), JSON.parse(printed));
+  const [expected, found] = [textShape(shown.text), textShape(printed)];
+  return expected === found ? [] : [`shown: ${expected}`, `was: ${found}`];
+}
+
 /**
  * Whether an answer has the shape of the one that a guide shows: the same fields, each of the same kind. What is null on one side says
  * nothing; of a list the first item counts. Gives the places that differ.
  */
-export function shapeDifferences(shown: unknown, actual: unknown, place = 'answer'): readonly string[] {
+function shapeDifferences(shown: unknown, actual: unknown, place = 'answer'): readonly string[] {
   if (shown === null || actual === null) return [];
   if (kindOf(shown) !== kindOf(actual)) return [`${place}: shown ${kindOf(shown)}, was ${kindOf(actual)}`];
   if (Array.isArray(shown) && Array.isArray(actual)) {
@@ -23,7 +33,7 @@ export function shapeDifferences(shown: unknown, actual: unknown, place = 'answe
 }
 
 /** A printed text without what differs from run to run: numbers become `#`, and a reason of a gate is any reason. */
-export function textShape(text: string): string {
+function textShape(text: string): string {
   const gates = /^(momentum|structural-proximity|timeframe-conflict): .+$/gm;
   return text
     .trim()

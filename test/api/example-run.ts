@@ -5,7 +5,7 @@ import { ROOT } from '#tools/source/tree.ts';
 import type { FencedBlock } from '../guides/markdown.ts';
 
 /** An example cannot take longer, ms. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** A folder in which the blocks of a guide are run one after the other, as a reader would: what one of them sets, the next ones have. */
 export class ExampleFolder {

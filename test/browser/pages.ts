@@ -9,7 +9,7 @@ export const PAGES = [
   { path: '/jobs', title: 'Jobs' },
   { path: '/status', title: 'Health' },
   { path: '/alerts', title: 'Alerts' },
-  { path: '/audit', title: 'Audit log' },
+  { path: '/audit', title: 'Audit' },
   { path: '/settings', title: 'Settings' },
   { path: '/people', title: 'People' },
   { path: '/account', title: 'Account' },

@@ -37,16 +37,16 @@ export class Visit {
   }
 
   /** A second tab of the same browser. */
-  async openTab(): Promise<Page> {
+  readonly openTab = async (): Promise<Page> => {
     const page = await this.context.newPage();
     this.watch(page);
     return page;
-  }
+  };
 
   /** What a test provokes, and the browser therefore reports. */
-  expects(...patterns: readonly RegExp[]): void {
+  readonly expects = (...patterns: readonly RegExp[]): void => {
     this.expected.push(...patterns);
-  }
+  };
 
   /** Everything that went wrong and was not expected. */
   troubles(): readonly string[] {

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '#core/error-codes.ts';
 import { ROOT } from '#tools/source/tree.ts';
 import { COMMANDS } from '#apps/cli/commands.ts';
-import { processContext } from '#apps/cli/context.ts';
+import type { CliContext } from '#apps/cli/context.ts';
+import { Progress } from '#apps/cli/progress.ts';
 import { loadSettings } from '#apps/settings/load-settings.ts';
 import { scalarSettings } from '#apps/settings/schema-tree.ts';
 import { settingEntries } from '#apps/settings/settings-page.ts';
@@ -14,6 +15,18 @@ import { codeSpans, fencedBlocks } from './markdown.ts';
 import { readPages } from './pages.ts';
 
 const PAGES = readPages();
+
+/** Commands are only described here, and never run. */
+const CONTEXT: CliContext = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  interrupted: new AbortController().signal,
+  progress: (label) => new Progress(label, undefined),
+  note: () => undefined,
+  dataFolder: () => ROOT,
+  openStore: () => Promise.reject(new Error('no command is run here')),
+};
+
 const OPTIONS = await optionsOfCommands();
 
 describe.each(PAGES)('$path', ({ text }) => {
@@ -103,10 +116,7 @@ async function optionsOfCommands(): Promise<ReadonlyMap<string, ReadonlySet<stri
   const everywhere = ['--data-dir', '--quiet', '--help', '--version'];
   const pairs = COMMANDS.map(async (entry) => {
     const command = new Command(entry.name);
-    (await entry.load()).command.configure(
-      command,
-      processContext(() => ({})),
-    );
+    (await entry.load()).command.configure(command, CONTEXT);
     return [entry.name, new Set([...everywhere, ...command.options.map(({ long }) => long!)])] as const;
   });
   return new Map(await Promise.all(pairs));
@@ -128,7 +138,7 @@ const FAMILIES = new Set([...KEYS.map((key) => key.split('.')[0]!), ...CODES.map
 /** `server.port` and `store.lost`, and neither `server.log` nor `result.netProfit`. */
 function isMeantAsName(span: string): boolean {
   if (!/^[a-zA-Z]+(?:\.(?:[a-zA-Z-]+|<name>|\*))+$/.test(span)) return false;
-  return FAMILIES.has(span.split('.')[0]!) && !/\.(?:md|json|db|log|ts|js|key|html|csv|service|yaml)$/.test(span);
+  return FAMILIES.has(span.split('.')[0]!) && !/\.(?:md|json|db|log|ts|js|key|html|csv|service|yaml|new)$/.test(span);
 }
 
 const SECRET_PART = /_(?:KEY|SECRET|PASSPHRASE|TOKEN)$/;

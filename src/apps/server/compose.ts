@@ -4,7 +4,9 @@ import type { Clock } from '#core/clock.ts';
 import type { Store } from '#adapters/storage/store.ts';
 import { fetchPort } from '#adapters/transport/fetch-port.ts';
 import { Supervisor } from '#runtime/supervision/supervisor.ts';
+import { backupAddress } from '#apps/operating/backup-place.ts';
 import type { LoadedSettings, SettingsInput } from '#apps/settings/load-settings.ts';
+import type { Settings } from '#apps/settings/settings-schema.ts';
 import { openAccountDesk } from '#apps/server/accounts/open-account-desk.ts';
 import { AlertWatch } from '#apps/server/alerts/alert-watch.ts';
 import { openAlertDesk, openHeartbeat, openJobPings } from '#apps/server/alerts/open-alerts.ts';
@@ -13,11 +15,13 @@ import { openJobDesk } from '#apps/server/jobs/open-job-desk.ts';
 import { LiveHub } from '#apps/server/live/live-hub.ts';
 import type { ServerLog } from '#apps/server/logs/open-log.ts';
 import { ServerMetrics } from '#apps/server/metrics/server-metrics.ts';
+import { RememberedSets } from '#apps/server/market/remembered-sets.ts';
 import { DoctorDesk } from '#apps/server/operations/doctor-desk.ts';
 import { MarketHost } from '#apps/server/platform/market-host.ts';
 import { PlatformLife } from '#apps/server/platform/platform-life.ts';
 import type { Platform } from '#apps/server/platform/platform.ts';
 import { rounds } from '#apps/server/platform/rounds.ts';
+import type { BackupFolder } from '#apps/server/platform/rounds.ts';
 import { SessionHosts } from '#apps/server/platform/session-hosts.ts';
 import { isOver } from '#apps/server/platform/session-runner.ts';
 import { SessionNews } from '#apps/server/platform/session-news.ts';
@@ -50,14 +54,14 @@ export interface ComposedServer {
 
 /** Puts the server together. Nothing runs and nothing listens yet. */
 export async function composeServer(parts: ComposeParts): Promise<ComposedServer> {
-  const { store, inForce, clock, mode } = parts;
+  const { inForce, clock, mode } = parts;
+  const store = { ...parts.store, bars: new RememberedSets(parts.store.bars, clock) };
   const { settings } = inForce;
   const environment = process.env;
   const hub = new LiveHub({ clock, epoch: randomUUID() });
   const sessions = new SessionHosts();
   const alerts = openAlertDesk({ settings, store, clock, publisher: hub, environment });
   const watch = new AlertWatch(alerts, { clock });
-  const market = new MarketHost({ store: store.bars, publisher: hub, clock });
   const supervisor = new Supervisor({
     clock,
     isFinal: isOver,
@@ -80,6 +84,8 @@ export async function composeServer(parts: ComposeParts): Promise<ComposedServer
     onStore: (why) => watch.onStore(why),
   });
   const place = { dataFolder: settings.dataDir, databaseUrl: settings.databaseUrl?.reveal() };
+  const imports = new ImportDesk({ ...place, store, clock, publisher: hub });
+  const market = new MarketHost({ store: store.bars, publisher: hub, clock, isStoreHeld: () => isStoring(imports) });
   const runs = new RunDesk({ ...place, store, clock, publisher: hub });
   const pings = openJobPings(settings);
   const jobs = openJobDesk({
@@ -106,7 +112,7 @@ export async function composeServer(parts: ComposeParts): Promise<ComposedServer
     settings: new SettingsDesk({ input: parts.input, inForce, audit: store.audit, clock }),
     accounts: openAccountDesk(store, clock, mode),
     alerts,
-    imports: new ImportDesk({ ...place, store, clock, publisher: hub }),
+    imports,
     jobs,
     runs,
     doctor,
@@ -152,7 +158,8 @@ export async function composeServer(parts: ComposeParts): Promise<ComposedServer
     setupCode: () => platform.accounts.setupCode(),
     begin: async (note) => {
       const heartbeat = openHeartbeat(settings, { clock, troubles: async () => (await health.report()).reasons });
-      const roundParts = { store, clock, publisher: hub, watch, metrics, health, dataFolder: settings.dataDir };
+      const watched = { watch, metrics, health, market, trading: sessions, backups: backupFolder(settings) };
+      const roundParts = { store, clock, publisher: hub, dataFolder: settings.dataDir, ...watched };
       supervisor.start([
         alerts.feature(),
         jobs.feature,
@@ -171,6 +178,23 @@ export async function composeServer(parts: ComposeParts): Promise<ComposedServer
       metrics.close();
     },
   };
+}
+
+/** Files that are still on their way write nothing yet. */
+function isStoring(imports: ImportDesk): boolean {
+  return imports
+    .list()
+    .some(({ status, bytes, totalBytes }) => status === 'running' && (totalBytes === null || bytes >= totalBytes));
+}
+
+/** Undefined for an object store: its key is asked for when a backup is made, and not all the time. */
+function backupFolder(settings: Settings): BackupFolder | undefined {
+  const folder = backupAddress(settings);
+  if (folder.startsWith('s3://')) return undefined;
+  const isExpected =
+    settings.backup.schedule !== undefined ||
+    Object.values(settings.jobs).some(({ action }) => action.kind === 'backup');
+  return { folder, isExpected };
 }
 
 /** Answers that are under way may end; whoever keeps a connection for later is not waited for. */

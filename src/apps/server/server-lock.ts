@@ -51,10 +51,14 @@ function isBusy(cause: unknown): boolean {
 function runsAlready(folder: string): AssayError {
   const url = announced(folder);
   const found = url === undefined ? 'another one is starting there' : `Assay runs already at ${url}`;
-  return new AssayError('server.address', `Expected to be the only server of the data folder "${folder}", but ${found}`, {
-    place: { value: url ?? folder },
-    remedy: url === undefined ? 'Try again in a moment.' : `Open ${url}, or name another folder with --data-dir.`,
-  });
+  return new AssayError(
+    'server.address',
+    `Expected to be the only server of the data folder "${folder}", but ${found}`,
+    {
+      place: { value: url ?? folder },
+      remedy: url === undefined ? 'Try again in a moment.' : `Open ${url}, or name another folder with --data-dir.`,
+    },
+  );
 }
 
 /** Undefined while the other server does not listen yet. */

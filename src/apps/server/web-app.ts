@@ -56,6 +56,7 @@ export function webApp({
     pageFolder: PAGE_FOLDER,
     hosts: hostsOf(place),
     trustProxy: place.trustProxy,
+    publicUrl: place.publicUrl,
     perMinute: identities.mode === 'open' ? undefined : settings.server.requestsPerMinute,
     extend: (app, guard) => addLive(app, guard, { hub, identities }),
   });

@@ -115,6 +115,20 @@ describe('settings', () => {
     expect(settings.backup.schedule).toMatchObject({ name: 'backup', zone: 'Europe/Paris' });
   });
 
+  it('name a session by its mode with its gates, or by a reference strategy with its parameters', () => {
+    const cross = { strategy: 'sma-cross', symbol: 'BTC/USDT', timeframe: '1m', venue: 'sandbox', capital: '500' };
+    const { settings } = load({
+      sessions: {
+        scan: { ...STRIKE, gates: 'Classic' },
+        cross: { ...cross, parameters: { fast: 5, slow: 20, sides: 'long' } },
+      },
+    });
+    expect(settings.sessions).toMatchObject({
+      scan: { strategy: 'strike', gates: 'classic' },
+      cross: { desk: 'scanner', strategy: 'sma-cross', parameters: { fast: 5, slow: 20, sides: 'long' } },
+    });
+  });
+
   it('cannot be changed, however deep', () => {
     const { settings } = load({ jobs: { nightly: NIGHTLY } });
     for (const part of [
@@ -179,7 +193,19 @@ describe('a setting that is not known', () => {
     ],
     [
       { sessions: { a: { ...STRIKE, strategy: 'strik' } } },
-      'Unknown mode "strik": did you mean "strike"? ("sessions.a.strategy" in "FILE")',
+      'Unknown mode or strategy "strik": did you mean "strike"? ("sessions.a.strategy" in "FILE")',
+    ],
+    [
+      { sessions: { a: { ...STRIKE, strategy: 'sma-cros' } } },
+      'Unknown mode or strategy "sma-cros": did you mean "sma-cross"? ("sessions.a.strategy" in "FILE")',
+    ],
+    [
+      { sessions: { a: { ...STRIKE, strategy: 'sma-cross', parameters: { minScore: 1 } } } },
+      'Unknown parameter of sma-cross "minScore"',
+    ],
+    [
+      { sessions: { a: { ...STRIKE, gates: 'clasic' } } },
+      'Unknown gate preset "clasic": did you mean "classic"? ("sessions.a.gates" in "FILE")',
     ],
     [
       { sessions: { a: { ...STRIKE, parameters: { minScor: 1 } } } },
@@ -235,6 +261,14 @@ describe('a wrong value', () => {
     [
       { sessions: { a: { ...STRIKE, capital: '0.00' } } },
       '"sessions.a.capital" in "FILE" to be an amount above zero as text',
+    ],
+    [
+      { sessions: { a: { ...STRIKE, strategy: 'sma-cross', gates: 'off' } } },
+      '"sessions.a.gates" in "FILE" to be left out with "sma-cross", which has no gates, was "off"',
+    ],
+    [
+      { sessions: { a: { ...STRIKE, strategy: 'sma-cross', parameters: { fast: 30, slow: 20 } } } },
+      'slow to be above fast "30", was "20" ("sessions.a.parameters" in "FILE")',
     ],
     [{ sessions: { a: { ...STRIKE, trading: 'live' } } }, '"sessions.a.trading" in "FILE" to be "paper", was "live"'],
     [

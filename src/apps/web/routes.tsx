@@ -10,7 +10,7 @@ import { flagIn, known, oneOf, textIn, wholeIn } from '#apps/web/data/search.ts'
 import type { RawSearch } from '#apps/web/data/search.ts';
 import { loadIdentity } from '#apps/web/data/session.ts';
 import { Frame } from '#apps/web/shell/frame.tsx';
-import { FrameFailed, NotFound, PageFailed, PagePending } from '#apps/web/shell/page-states.tsx';
+import { FrameFailed, FramePending, NotFound, PageFailed, PagePending } from '#apps/web/shell/page-states.tsx';
 
 const root = createRootRoute({ component: Outlet });
 
@@ -19,6 +19,7 @@ const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
   component: Frame,
+  pendingComponent: FramePending,
   errorComponent: FrameFailed,
   beforeLoad: async ({ location }) => {
     const { user } = await loadIdentity();

@@ -72,6 +72,12 @@ export class RiskGuard {
     return this.protection.states.state;
   }
 
+  /** How far the equity is below its highest, as a share of that. */
+  get drawdownRatio(): number {
+    const { watch } = this.protection;
+    return watch.drawdownAt(watch.equity);
+  }
+
   get status(): RiskStatus {
     const { states, guards } = this.protection;
     return { state: states.state, causes: states.active, pauses: guards.active };

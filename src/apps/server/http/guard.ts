@@ -8,6 +8,13 @@ import { LOCAL_CALLER } from '#apps/server/http/identities.ts';
 import type { Identities } from '#apps/server/http/identities.ts';
 import type { Caller } from '#apps/server/http/handlers.ts';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** By which browsers reach the server through a proxy; undefined when none was named. */
+    publicUrl?: URL | undefined;
+  }
+}
+
 /** Who nobody in particular is: for what is public. */
 const NOBODY: Caller = { actor: 'nobody', role: 'viewer', scopes: [], userId: undefined, sessionId: undefined };
 
@@ -100,9 +107,14 @@ function isSafe(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 }
 
-/** `https://assay.example.com:8443`, as the client reached it. */
-export function originOf({ protocol, host }: Pick<FastifyRequest, 'protocol' | 'host'>): string {
-  return `${protocol}://${host}`;
+/**
+ * `https://assay.example.com:8443`, as the client reached it. Under the public name that is the public address, whatever the proxy before
+ * us speaks with us.
+ */
+export function originOf(request: Pick<FastifyRequest, 'protocol' | 'host' | 'server'>): string {
+  const { protocol, host } = request;
+  const { publicUrl } = request.server;
+  return publicUrl?.hostname === hostNameOf(host) ? publicUrl.origin : `${protocol}://${host}`;
 }
 
 /** The name without its port. */

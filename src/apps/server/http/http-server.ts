@@ -47,6 +47,8 @@ export interface HttpServerOptions {
   /** Host names under which the server may be reached; undefined takes any. */
   readonly hosts: ReadonlySet<string> | undefined;
   readonly trustProxy: boolean;
+  /** By which browsers reach it through a proxy. */
+  readonly publicUrl?: string | undefined;
   /** Requests a minute of one address; undefined does not count. */
   readonly perMinute: number | undefined;
   /** For tests: holds every answer against the contract. */
@@ -75,6 +77,7 @@ export async function httpServer(options: HttpServerOptions): Promise<FastifyIns
     clientErrorHandler: refuseGarbage,
     http: { headersTimeout: HEADERS_TIME_MS, maxHeaderSize: 32_768 },
   });
+  if (options.publicUrl !== undefined) app.decorate('publicUrl', new URL(options.publicUrl));
   app.setValidatorCompiler(() => () => true);
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   addBodyParsers(app);

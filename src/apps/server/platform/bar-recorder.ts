@@ -30,18 +30,31 @@ export interface RecorderParts {
   readonly onStored: (bar: Bar) => void;
   /** Everything that the venue had is in the store. */
   readonly onCaughtUp: () => void;
+  /** Whether somebody else is writing much to the store now: live bars wait for a while. */
+  readonly isHeld?: () => boolean;
 }
 
 /** Bars that are written together at most. */
 const MOST_PENDING = 4_096;
+/** Bars that wait for a store that is busy or lost; with more it begins again, and asks the venue for them. */
+const MOST_KEPT = 16 * MOST_PENDING;
 /** Real time between two writes of live bars. */
 const WRITE_EVERY_MS = 2_000;
+/** Writes that are left out one after another while the store is held: a minute. */
+const MOST_HELD = 30;
 
 /** Keeps the closed bars of an instrument in the store: first what was missed, then each as it closes. */
 export class BarRecorder {
   private readonly parts: RecorderParts;
   private pending = new BarColumns(16);
   private takenUntil: number | undefined;
+  private lastWrite: Promise<void> = Promise.resolve();
+  private isCaughtUpDue = false;
+  private held = 0;
+  /** What the follower said last. */
+  private following = '';
+  /** Why the last write failed; empty when it did not. */
+  private unwritten = '';
 
   constructor(parts: RecorderParts) {
     this.parts = parts;
@@ -52,12 +65,30 @@ export class BarRecorder {
     return { name: `bars of ${instrument.symbol} ${timeframe}`, run: (report) => this.run(report) };
   }
 
-  private async run({ signal, well, degraded }: FeatureReport): Promise<void> {
-    const { store, instrument, timeframe, clock, historyDays, speed, feed, onCaughtUp } = this.parts;
+  private async run(report: FeatureReport): Promise<void> {
+    const { store, instrument, timeframe } = this.parts;
+    await this.lastWrite.catch(() => undefined);
+    this.pending = new BarColumns(16);
+    this.isCaughtUpDue = false;
     await store.write((writer) => writer.saveInstrument(instrument));
     const stored = await store.find({ instrument: instrument.id, timeframe });
     this.takenUntil = stored?.to;
-    const follower = new BarFollower({
+    // Whichever ends first, the other one must not go on beside the next life of this feature.
+    const ending = new AbortController();
+    const signal = AbortSignal.any([report.signal, ending.signal]);
+    const parts = [this.writeNowAndThen(signal, report), this.follower(report).run(signal)];
+    try {
+      await Promise.race(parts);
+    } finally {
+      ending.abort();
+      await Promise.allSettled(parts);
+    }
+    await this.flush();
+  }
+
+  private follower(report: FeatureReport): BarFollower {
+    const { instrument, timeframe, clock, historyDays, speed, feed } = this.parts;
+    return new BarFollower({
       feed,
       instrument,
       timeframe,
@@ -67,16 +98,21 @@ export class BarRecorder {
       settings: { graceMs: 5_000 * speed, firstWaitMs: 1_000 * speed, longestWaitMs: MINUTE_MS * speed },
       listener: {
         onStatus: ({ kind, reason }) => {
-          if (kind !== 'following' || reason !== '') degraded(reason === '' ? 'catching up' : reason);
-          else well();
+          this.following = reason === '' && kind !== 'following' ? 'catching up' : reason;
+          this.say(report);
         },
-        onCaughtUp: () => void this.flush().then(onCaughtUp),
+        onCaughtUp: () => {
+          this.isCaughtUpDue = true;
+          void this.tryToWrite(report);
+        },
       },
     });
-    const writing = this.writeNowAndThen(signal);
-    // A failed write must end the feature, and not only what is written.
-    await Promise.race([writing, follower.run(signal)]);
-    await this.flush();
+  }
+
+  private say({ well, degraded }: FeatureReport): void {
+    const why = this.unwritten === '' ? this.following : this.unwritten;
+    if (why === '') well();
+    else degraded(why);
   }
 
   /** The follower tells bars to whatever takes them one after another. */
@@ -99,22 +135,59 @@ export class BarRecorder {
     this.takenUntil = bar.closeTime;
     this.pending.push(bar);
     this.parts.onStored(bar);
-    if (this.pending.length >= MOST_PENDING) await this.flush();
+    if (this.pending.length % MOST_PENDING !== 0) return;
+    // A store that is busy for a while costs memory, and no more; a lost one would cost all of it.
+    const why = await this.flush().then(noTrouble, troubleOf);
+    if (why !== undefined && this.pending.length >= MOST_KEPT) throw why;
   }
 
-  private async writeNowAndThen(signal: AbortSignal): Promise<void> {
-    const { clock, speed } = this.parts;
+  private async writeNowAndThen(signal: AbortSignal, report: FeatureReport): Promise<void> {
+    const { clock, speed, isHeld = () => false } = this.parts;
     while (!signal.aborted) {
       await clock.sleep(WRITE_EVERY_MS * speed, signal).catch(() => undefined);
-      await this.flush();
+      if (isHeld() && this.held < MOST_HELD && this.pending.length < MOST_PENDING) this.held++;
+      else await this.tryToWrite(report);
     }
   }
 
-  private async flush(): Promise<void> {
-    const { store, instrument, timeframe } = this.parts;
-    const bars = this.pending;
-    if (bars.length === 0) return;
-    this.pending = new BarColumns(16);
-    await store.write((writer) => writer.save({ instrument: instrument.id, timeframe }, bars, 'replace'));
+  /** What cannot be written now is kept, and written with what comes next. */
+  private async tryToWrite(report: FeatureReport): Promise<void> {
+    const why = await this.flush().then(noTrouble, troubleOf);
+    this.unwritten = why?.message ?? '';
+    if (why === undefined) this.held = 0;
+    this.say(report);
   }
+
+  /** One write at a time, in order. */
+  private flush(): Promise<void> {
+    const mine = this.lastWrite.catch(() => undefined).then(() => this.write());
+    this.lastWrite = mine;
+    return mine;
+  }
+
+  private async write(): Promise<void> {
+    const { store, instrument, timeframe, onCaughtUp } = this.parts;
+    const bars = this.pending;
+    if (bars.length > 0) {
+      this.pending = new BarColumns(16);
+      try {
+        await store.write((writer) => writer.save({ instrument: instrument.id, timeframe }, bars, 'replace'));
+      } catch (error) {
+        for (let i = 0; i < this.pending.length; i++) bars.push(this.pending.at(i));
+        this.pending = bars;
+        throw error;
+      }
+    }
+    if (!this.isCaughtUpDue) return;
+    this.isCaughtUpDue = false;
+    onCaughtUp();
+  }
+}
+
+function noTrouble(): undefined {
+  return undefined;
+}
+
+function troubleOf(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

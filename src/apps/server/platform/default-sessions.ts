@@ -1,5 +1,6 @@
 import type { Settings } from '#apps/settings/settings-schema.ts';
 import type { SessionChoiceOptions } from '#apps/trading/session-choice.ts';
+import { optionsOfSettings } from '#apps/trading/settings-session.ts';
 
 /** A session by name, with what it is to trade. */
 export interface PlannedSession {
@@ -33,16 +34,5 @@ const AT_THE_SANDBOX: readonly PlannedSession[] = [
 export function plannedSessions(settings: Settings, withSandbox: boolean): readonly PlannedSession[] {
   const named = Object.entries(settings.sessions);
   if (named.length === 0) return withSandbox ? AT_THE_SANDBOX : [];
-  return named.map(([id, { strategy, parameters, symbol, timeframe, venue, capital, risk }]) => ({
-    id,
-    options: {
-      mode: strategy,
-      symbol,
-      timeframe,
-      venue,
-      capital,
-      riskRules: risk,
-      set: Object.entries(parameters).map(([parameter, value]) => `${parameter}=${value}`),
-    },
-  }));
+  return named.map(([id, session]) => ({ id, options: optionsOfSettings(session) }));
 }

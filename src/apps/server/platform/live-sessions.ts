@@ -9,6 +9,8 @@ export interface LiveSession {
   readonly riskState: string;
   readonly lastBar: UnixMs | undefined;
   readonly speed: number;
+  /** How far the equity is below its highest, as a share of that, and what its rules allow; undefined while it is not known. */
+  readonly drawdown?: { readonly ratio: number; readonly limitRatio: number } | undefined;
   readonly positions: readonly LivePosition[];
 }
 

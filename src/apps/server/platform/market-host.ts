@@ -1,5 +1,5 @@
 import type { Clock } from '#core/clock.ts';
-import { unixMs } from '#core/time.ts';
+import { MINUTE_MS, unixMs } from '#core/time.ts';
 import type { UnixMs } from '#core/time.ts';
 import { calendarNamed } from '#domain/market/calendars/registry.ts';
 import type { BarColumns } from '#domain/market/bar-columns.ts';
@@ -9,6 +9,7 @@ import type { Instrument, InstrumentId } from '#domain/market/instrument.ts';
 import { periodStart } from '#domain/market/period.ts';
 import type { Timeframe } from '#domain/market/timeframe.ts';
 import type { LiveBar, PriceTick } from '#contract/live.ts';
+import { nextClose } from '#runtime/feed/next-close.ts';
 import type { Feature } from '#runtime/supervision/feature.ts';
 import type { TradingVenue } from '#apps/trading/trading-venue.ts';
 import { BarRecorder, RECORDED } from '#apps/server/platform/bar-recorder.ts';
@@ -26,6 +27,8 @@ export interface MarketHostParts {
   readonly publisher: LivePublisher;
   /** Real time. */
   readonly clock: Clock;
+  /** Whether somebody else writes many bars to the store now. */
+  readonly isStoreHeld?: () => boolean;
 }
 
 interface Followed {
@@ -34,7 +37,24 @@ interface Followed {
   readonly forming: FormingBars;
   last: LastPrice | undefined;
   hasChanged: boolean;
+  /** When it began to be followed, real time. */
+  readonly since: UnixMs;
+  /** When the latest bar of each timeframe closed, in the market's time. */
+  readonly closes: Map<Timeframe, number>;
 }
+
+/** How fresh the bars of a series are, in real time. */
+export interface SeriesAge {
+  /** `BTC/USDT@sandbox 1m`. */
+  readonly series: string;
+  /** Undefined when none was heard. */
+  readonly lastClose: UnixMs | undefined;
+  /** From that to when the next one should have come at the latest. */
+  readonly longestMs: number;
+}
+
+/** How late a bar may be, real time. */
+const LATE_MS = 2 * MINUTE_MS;
 
 /** The venues that are open in this process, and what is heard of their markets. */
 export class MarketHost implements LiveMarket {
@@ -85,7 +105,16 @@ export class MarketHost implements LiveMarket {
   follow(instrument: Instrument, venueName: string, onHistory: () => void): readonly Feature[] {
     const venue = this.open.get(venueName)!;
     const forming = new FormingBars(calendarNamed(instrument.calendar).clock, SHOWN);
-    const followed: Followed = { instrument, venue, forming, last: undefined, hasChanged: false };
+    const since = this.parts.clock.now();
+    const followed: Followed = {
+      instrument,
+      venue,
+      forming,
+      last: undefined,
+      hasChanged: false,
+      since,
+      closes: new Map(),
+    };
     this.followed.set(instrument.id, followed);
     let missing = RECORDED.length;
     const recorders = RECORDED.map(({ timeframe, days }) => {
@@ -98,6 +127,7 @@ export class MarketHost implements LiveMarket {
         clock: venue.clock,
         speed: venue.speed,
         store: this.parts.store,
+        isHeld: this.parts.isStoreHeld ?? (() => false),
         onStored: (bar) => this.onClosed(followed, timeframe, bar),
         onCaughtUp: () => {
           if (isCaughtUp) return;
@@ -107,6 +137,16 @@ export class MarketHost implements LiveMarket {
       }).feature();
     });
     return [this.listening(followed), ...recorders];
+  }
+
+  /** How fresh everything is that is followed. While an exchange is closed no bar is expected of it. */
+  ages(): readonly SeriesAge[] {
+    const now = this.parts.clock.now();
+    return [...this.followed.values()].flatMap((followed) => {
+      // Its history comes first.
+      if (now - followed.since < LATE_MS) return [];
+      return RECORDED.map(({ timeframe }) => ageOf(followed, timeframe, now));
+    });
   }
 
   /** Tells now and then what has changed, all instruments together. */
@@ -155,6 +195,7 @@ export class MarketHost implements LiveMarket {
 
   private onClosed(followed: Followed, timeframe: Timeframe, bar: Bar): void {
     const { venue, instrument } = followed;
+    followed.closes.set(timeframe, bar.closeTime);
     const age = venue.clock.now() - bar.closeTime;
     if (age > 60_000 * venue.speed) return;
     const { openTime, open, high, low, close, volume } = bar;
@@ -208,6 +249,15 @@ export class MarketHost implements LiveMarket {
       publisher.publish(topic, data, `${bar.openTime}`);
     }
   }
+}
+
+function ageOf({ instrument, venue, closes }: Followed, timeframe: Timeframe, now: number): SeriesAge {
+  const series = `${instrument.id} ${timeframe}`;
+  const close = closes.get(timeframe);
+  if (close === undefined) return { series, lastClose: undefined, longestMs: LATE_MS };
+  const next = nextClose(calendarNamed(instrument.calendar), timeframe, close);
+  const lastClose = unixMs(Math.round(now - (venue.clock.now() - close) / venue.speed));
+  return { series, lastClose, longestMs: (next - close) / venue.speed + LATE_MS };
 }
 
 /** Away with the noise of a product of doubles: as many digits as the tick has. */

@@ -115,8 +115,7 @@ export class PlatformLife {
     return {
       name: `beginning of ${id}`,
       run: async ({ signal, well }) => {
-        // Its owner may have been quicker.
-        if (!runner.isRunning) await unlessAborted(signal, this.openSession(runner, planned));
+        await unlessAborted(signal, this.openSession(runner, planned));
         if (signal.aborted) return;
         note(`session ${id} trades on paper`);
         well();
@@ -127,12 +126,10 @@ export class PlatformLife {
 
   private async openSession(runner: SessionRunner, planned: PlannedSession): Promise<void> {
     const { options, id } = planned;
-    await runner.start();
-    await this.follow(
-      await this.venue(options.venue ?? SANDBOX, symbolOf(planned), id),
-      symbolOf(planned),
-      () => undefined,
-    );
+    // Its owner may have been quicker.
+    if (!runner.isRunning) await runner.start();
+    const venue = await this.venue(options.venue ?? SANDBOX, symbolOf(planned), id);
+    await this.follow(venue, symbolOf(planned), () => undefined);
   }
 
   /** Opened once for all that trade there; tried again by the next who asks when that failed. */

@@ -1,13 +1,16 @@
-import { statfs } from 'node:fs/promises';
+import { access, statfs } from 'node:fs/promises';
 import { canonicalJson } from '#core/hash.ts';
 import type { Clock } from '#core/clock.ts';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts';
+import { listBackups } from '#adapters/backup/take-backup.ts';
 import type { Store } from '#adapters/storage/store.ts';
 import type { Feature } from '#runtime/supervision/feature.ts';
 import type { AlertWatch } from '#apps/server/alerts/alert-watch.ts';
 import type { ServerMetrics } from '#apps/server/metrics/server-metrics.ts';
 import { every } from '#apps/server/platform/every.ts';
 import type { LivePublisher } from '#apps/server/platform/live-topics.ts';
+import type { MarketHost } from '#apps/server/platform/market-host.ts';
+import type { SessionHosts } from '#apps/server/platform/session-hosts.ts';
 import { killSwitchShape } from '#apps/server/routes/operations.ts';
 import type { ServerHealth } from '#apps/server/server-health.ts';
 
@@ -19,6 +22,16 @@ export interface RoundParts {
   readonly metrics: ServerMetrics;
   readonly health: ServerHealth;
   readonly dataFolder: string;
+  readonly market: Pick<MarketHost, 'ages'>;
+  readonly trading: Pick<SessionHosts, 'ids' | 'get'>;
+  /** Where backups are kept; undefined when it cannot be looked at without asking somebody else. */
+  readonly backups: BackupFolder | undefined;
+}
+
+export interface BackupFolder {
+  readonly folder: string;
+  /** Whether the settings ask for backups: then that there is none is news as well. */
+  readonly isExpected: boolean;
 }
 
 /** What is looked at again and again, because nothing tells of it: the kill switch of other processes, health, the disk, failed sessions. */
@@ -29,6 +42,9 @@ export function rounds(parts: RoundParts): readonly Feature[] {
     every('health', clock, 5 * SECOND_MS, healthRound(parts)),
     every('disk', clock, 10 * MINUTE_MS, () => lookAtDisk(parts)),
     every('sessions', clock, MINUTE_MS, () => lookAtSessions(parts)),
+    every('drawdowns', clock, 10 * SECOND_MS, async () => lookAtDrawdowns(parts)),
+    every('data', clock, 30 * SECOND_MS, async () => lookAtData(parts)),
+    every('backups', clock, HOUR_MS, () => lookAtBackups(parts)),
   ];
 }
 
@@ -66,4 +82,31 @@ async function lookAtSessions({ store, watch, clock }: RoundParts): Promise<void
     const isOld = latest !== undefined && clock.now() - latest.time > 24 * HOUR_MS;
     if (!isOld) watch.onSession(session);
   }
+}
+
+/** Those that are traded here: their books know it to the last bar. */
+function lookAtDrawdowns({ trading, watch }: RoundParts): void {
+  for (const session of trading.ids) {
+    const drawdown = trading.get(session)?.drawdown;
+    if (drawdown !== undefined)
+      watch.onDrawdown({ session, drawdownRatio: drawdown.ratio, limitRatio: drawdown.limitRatio });
+  }
+}
+
+function lookAtData({ market, watch }: RoundParts): void {
+  for (const age of market.ages()) watch.onData(age);
+}
+
+/** Longer than from one daily backup to the next, and then some. */
+const BACKUP_MS = 2 * DAY_MS;
+
+async function lookAtBackups({ backups, watch }: RoundParts): Promise<void> {
+  if (backups === undefined) return;
+  const { folder, isExpected } = backups;
+  const isThere = await access(folder).then(
+    () => true,
+    () => false,
+  );
+  const found = isThere ? await listBackups({ address: folder }) : [];
+  if (found.length > 0 || isExpected) watch.onBackup({ latest: found[0]?.time, longestMs: BACKUP_MS });
 }

@@ -135,6 +135,7 @@ export class SessionRunner {
       riskState: state.risk?.state ?? 'ACTIVE',
       lastBar: takenUntil as UnixMs | undefined,
       speed,
+      drawdown: drawdownOf(state),
       positions: positionsOf(state),
     };
   }
@@ -154,7 +155,9 @@ export class SessionRunner {
 export function isOver(error: unknown): boolean {
   return (
     error instanceof AssayError &&
-    /^(session\.(taken|different)|journal\.(corrupt|different)|(argument|setting|config)\..*|live\.refused)$/.test(error.code)
+    /^(session\.(taken|different)|journal\.(corrupt|different)|(argument|setting|config)\..*|live\.refused)$/.test(
+      error.code,
+    )
   );
 }
 
@@ -175,4 +178,17 @@ function positionsOf(state: EngineState): readonly LivePosition[] {
       stop: trade.bracket?.stopLoss.price,
       since: trade.entryTime,
     }));
+}
+
+/** What is worth an alert when the rules of a session say nothing about it. */
+const USUAL_DRAWDOWN = 0.2;
+
+function drawdownOf({ risk, config }: EngineState): LiveSession['drawdown'] {
+  if (risk === undefined || Number.isNaN(risk.drawdownRatio)) return undefined;
+  const { portfolio, triggers = [] } = config.risk ?? {};
+  const limits = [
+    portfolio?.maxDrawdownRatio ?? USUAL_DRAWDOWN,
+    ...triggers.flatMap((trigger) => (trigger.when === 'drawdown' ? [trigger.ratio] : [])),
+  ];
+  return { ratio: risk.drawdownRatio, limitRatio: Math.min(...limits) };
 }

@@ -4,8 +4,11 @@ import type { LiveEar, LiveEvent, LiveListener, LiveSocket, LiveState } from '#a
 import { sessionEnded } from '#apps/web/data/session.ts';
 import { createStore, useStore } from '#apps/web/data/store.ts';
 
-/** How the line to the server is. */
-export const liveState = createStore<LiveState>({ status: 'idle', lastHeard: null, nextTry: null, epoch: null });
+/** How the line to the server is, without when it was heard: that changes all the time, and would draw every page anew. */
+export type LineState = Omit<LiveState, 'lastHeard'>;
+
+export const liveState = createStore<LineState>({ status: 'idle', nextTry: null, epoch: null });
+const lastHeard = createStore<number | null>(null);
 
 const client = new LiveClient(
   {
@@ -20,7 +23,11 @@ const client = new LiveClient(
     random: () => Math.random(),
     onExpired: sessionEnded,
   },
-  (state) => liveState.set(state),
+  ({ lastHeard: heardAt, ...line }) => {
+    lastHeard.set(heardAt);
+    const { status, nextTry, epoch } = liveState.get();
+    if (line.status !== status || line.nextTry !== nextTry || line.epoch !== epoch) liveState.set(line);
+  },
 );
 
 /** Wakes the line up when the browser says that something may have changed; called once, at the start. */
@@ -64,8 +71,13 @@ export function useLiveBatches(topic: string | undefined, listener: LiveListener
 }
 
 /** How the line to the server is, watched. */
-export function useLiveState(): LiveState {
+export function useLiveState(): LineState {
   return useStore(liveState);
+}
+
+/** When the server was heard last, to the second; null before the first time. */
+export function useLastHeard(): number | null {
+  return useStore(lastHeard);
 }
 
 function openSocket({ onOpen, onMessage, onClose }: LiveEar): LiveSocket {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { OctagonX, RefreshCw, WifiOff } from 'lucide-react';
-import { reconnectNow, useLiveState } from '#apps/web/data/live.ts';
+import { reconnectNow, useLastHeard, useLiveState } from '#apps/web/data/live.ts';
 import { useStore } from '#apps/web/data/store.ts';
 import { isOutdated } from '#apps/web/data/version.ts';
 import { useMay } from '#apps/web/data/who.ts';
@@ -27,7 +27,8 @@ export function Banners() {
 }
 
 function LineBanner() {
-  const { status, lastHeard } = useLiveState();
+  const { status } = useLiveState();
+  const lastHeard = useLastHeard();
   const isShown = useLasting(status === 'lost', PATIENCE_MS);
   if (!isShown) return null;
   const since = lastHeard === null ? '' : ` What you see is from ${formatClock(lastHeard)}.`;

@@ -1,6 +1,6 @@
 import { Suspense, lazy, useState } from 'react';
 import { Bell, CircleUserRound, Moon, OctagonX, Search, Sun, WifiOff, Zap } from 'lucide-react';
-import { useLive, useLiveState } from '#apps/web/data/live.ts';
+import { useLastHeard, useLive, useLiveState } from '#apps/web/data/live.ts';
 import { notify } from '#apps/web/data/notices.ts';
 import { useStore } from '#apps/web/data/store.ts';
 import { useMay } from '#apps/web/data/who.ts';
@@ -64,7 +64,8 @@ function PaletteButton() {
 
 /** A word and a shape: colour is not all that tells. */
 function LineState() {
-  const { status, lastHeard } = useLiveState();
+  const { status } = useLiveState();
+  const lastHeard = useLastHeard();
   const isOpen = status === 'open';
   const label = isOpen ? 'Live' : status === 'lost' ? 'Offline' : 'Connecting';
   const heard = lastHeard === null ? 'Nothing heard yet' : `Last heard from the server at ${formatClock(lastHeard)}`;

@@ -132,11 +132,11 @@ export interface LoadedProps<Data> {
 
 /** An answer in all its states: on its way, failed, there; and there, but the last try to renew it failed. */
 export function Loaded<Data>({ query, loading, children }: LoadedProps<Data>) {
-  const { status } = useLiveState();
+  const isLost = useLiveState().status === 'lost';
   const retry = () => void query.refetch();
   if (query.data !== undefined) {
     // That the server is not reached is said once, above the page.
-    const isTold = status === 'lost' && query.error instanceof ApiProblem && query.error.kind === 'network';
+    const isTold = isLost && query.error instanceof ApiProblem && query.error.kind === 'network';
     return (
       <>
         {query.error !== null && !isTold && (

@@ -29,7 +29,7 @@ export function chartSummary({ title, bars, priceDigits, marks, plan }: SummaryI
 }
 
 /** `up 1.2 %`, `down 0.3 %`, `unchanged`. */
-export function changeText(from: number, to: number): string {
+function changeText(from: number, to: number): string {
   if (to === from) return 'unchanged';
   return `${to > from ? 'up' : 'down'} ${formatRatio(Math.abs(to / from - 1), 2)}`;
 }

@@ -19,7 +19,7 @@ export interface ChartTheme {
 }
 
 /** Reads the style tokens that are in force for an element. */
-export function readChartTheme(element: Element = document.documentElement): ChartTheme {
+function readChartTheme(element: Element = document.documentElement): ChartTheme {
   const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
   const isDark = style.colorScheme.includes('dark');

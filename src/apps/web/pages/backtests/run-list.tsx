@@ -40,7 +40,12 @@ export function runColumns({ ids, toggle }: Picks): readonly Column<RunRow>[] {
       header: 'Run',
       isMain: true,
       cell: ({ id, title }) => (
-        <Link to="/backtests/$run" params={{ run: id }} className="font-medium text-ink hover:underline">
+        <Link
+          to="/backtests/$run"
+          params={{ run: id }}
+          title={title}
+          className="line-clamp-2 font-medium text-ink hover:underline"
+        >
           {title}
         </Link>
       ),
@@ -50,7 +55,7 @@ export function runColumns({ ids, toggle }: Picks): readonly Column<RunRow>[] {
       header: 'Strategy',
       hiddenBelow: 'lg',
       cell: ({ strategy, kind }) => (
-        <span className="flex items-center gap-2">
+        <span className="flex items-center gap-2 whitespace-nowrap">
           {strategyName(strategy)}
           {kind !== 'backtest' && <Badge>{kind}</Badge>}
         </span>

@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import type { PositionShape } from '#contract/trading.ts';
+import { useApi } from '#apps/web/data/query.ts';
 import { DirectionBadge, ModeBadge } from '#apps/web/widgets/badge.tsx';
 import { Card } from '#apps/web/widgets/card.tsx';
 import { Money, Price, Quantity } from '#apps/web/widgets/figures.tsx';
 import { Table } from '#apps/web/widgets/table.tsx';
 import type { Column } from '#apps/web/widgets/table-columns.ts';
 
-const COLUMNS: readonly Column<PositionShape>[] = [
+/** Columns; prices have the digits of their instrument. */
+const columnsFor = (digitsOf: (instrument: string) => number | undefined): readonly Column<PositionShape>[] => [
   {
     id: 'symbol',
     header: 'Instrument',
@@ -25,9 +27,14 @@ const COLUMNS: readonly Column<PositionShape>[] = [
     header: 'Entry',
     align: 'end',
     hiddenBelow: 'sm',
-    cell: ({ entryPrice }) => <Price value={entryPrice} />,
+    cell: ({ entryPrice, instrument }) => <Price value={entryPrice} digits={digitsOf(instrument)} />,
   },
-  { id: 'last', header: 'Last', align: 'end', cell: ({ lastPrice }) => <Price value={lastPrice} /> },
+  {
+    id: 'last',
+    header: 'Last',
+    align: 'end',
+    cell: ({ lastPrice, instrument }) => <Price value={lastPrice} digits={digitsOf(instrument)} />,
+  },
   {
     id: 'unrealised',
     header: 'Unrealised',
@@ -44,6 +51,8 @@ const COLUMNS: readonly Column<PositionShape>[] = [
 
 /** What is open now; profit moves with the market. */
 export function PositionList({ positions }: { readonly positions: readonly PositionShape[] }) {
+  const instruments = useApi('GET /instruments', {}, { staleTime: 60_000 }).data?.items ?? [];
+  const digitsOf = (id: string) => instruments.find((instrument) => instrument.id === id)?.priceDigits;
   return (
     <Card
       title="Open positions"
@@ -56,7 +65,7 @@ export function PositionList({ positions }: { readonly positions: readonly Posit
     >
       <Table
         label="Positions that are open"
-        columns={COLUMNS}
+        columns={columnsFor(digitsOf)}
         rows={positions}
         idOf={({ session, instrument }) => `${session} ${instrument}`}
         empty={<p className="p-4 text-sm text-muted">Nothing is open.</p>}

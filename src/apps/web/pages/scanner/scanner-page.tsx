@@ -6,6 +6,7 @@ import { useApi } from '#apps/web/data/query.ts';
 import { known } from '#apps/web/data/search.ts';
 import { Card } from '#apps/web/widgets/card.tsx';
 import { cx } from '#apps/web/widgets/class-names.ts';
+import { LiveAge } from '#apps/web/widgets/live-age.tsx';
 import { Page } from '#apps/web/widgets/page.tsx';
 import { EmptyState, ErrorState, SkeletonLines } from '#apps/web/widgets/states.tsx';
 import { Segmented } from '#apps/web/widgets/tabs.tsx';
@@ -17,6 +18,7 @@ import { SignalFilters } from '#apps/web/pages/scanner/signal-filters.tsx';
 import { SignalList } from '#apps/web/pages/scanner/signal-list.tsx';
 import { stopOf } from '#apps/web/pages/scanner/signal-rows.ts';
 import { useScannerSignals } from '#apps/web/pages/scanner/use-scanner-signals.ts';
+import { useWide } from '#apps/web/pages/scanner/use-wide.ts';
 
 const route = getRouteApi('/frame/scanner');
 
@@ -39,15 +41,18 @@ export function ScannerPage() {
           : 'Every signal, what the gates said of it, and what became of it.'
       }
       actions={
-        <Segmented
-          label="View"
-          value={isChart ? 'chart' : 'signals'}
-          choices={[
-            { value: 'signals', label: 'Signals' },
-            { value: 'chart', label: 'Chart' },
-          ]}
-          onChange={(view) => change({ view: view === 'chart' ? view : undefined, timeframe: undefined }, true)}
-        />
+        <>
+          <LiveAge />
+          <Segmented
+            label="View"
+            value={isChart ? 'chart' : 'signals'}
+            choices={[
+              { value: 'signals', label: 'Signals' },
+              { value: 'chart', label: 'Chart' },
+            ]}
+            onChange={(view) => change({ view: view === 'chart' ? view : undefined, timeframe: undefined }, true)}
+          />
+        </>
       }
     >
       {isChart ? (
@@ -74,7 +79,7 @@ interface SignalsProps {
 
 function Signals({ search, change, instruments }: SignalsProps) {
   const list = useScannerSignals(search);
-  const { rows, query } = list;
+  const { rows } = list;
   const strategies = useMemo(
     () => sorted([...rows.map(({ strategy }) => strategy), ...[search.strategy ?? []].flat()]),
     [rows, search.strategy],
@@ -84,7 +89,9 @@ function Signals({ search, change, instruments }: SignalsProps) {
     [rows, search.gate],
   );
   const first = useFirst(rows);
-  const current = search.signal ?? first;
+  const isWide = useWide();
+  const current = search.signal ?? (isWide ? first : undefined);
+  const open = (row: SignalRow) => change({ signal: row.id, timeframe: undefined }, true);
   return (
     <div className="grid gap-4 lg:grid-cols-[minmax(21rem,26rem)_minmax(0,1fr)]">
       <Card
@@ -101,26 +108,7 @@ function Signals({ search, change, instruments }: SignalsProps) {
           strategies={strategies}
           gates={gates}
         />
-        {query.error !== null && rows.length === 0 ? (
-          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
-        ) : query.isPending ? (
-          <SkeletonLines lines={8} />
-        ) : rows.length === 0 ? (
-          <NoSignals isFiltered={filterCount(search) > 0} />
-        ) : (
-          <SignalList
-            key={list.place}
-            rows={rows}
-            waiting={list.waiting}
-            onShowWaiting={list.showWaiting}
-            onTop={list.onTop}
-            current={current}
-            onOpen={(row) => change({ signal: row.id, timeframe: undefined }, true)}
-            hasMore={query.hasNextPage}
-            isLoadingMore={query.isFetchingNextPage}
-            onMore={() => void query.fetchNextPage()}
-          />
-        )}
+        <ListBody list={list} isFiltered={filterCount(search) > 0} current={current} onOpen={open} />
       </Card>
       <div className={cx('min-w-0', search.signal === undefined && 'max-lg:hidden')}>
         {current !== undefined && (
@@ -135,6 +123,37 @@ function Signals({ search, change, instruments }: SignalsProps) {
         )}
       </div>
     </div>
+  );
+}
+
+interface ListBodyProps {
+  readonly list: ReturnType<typeof useScannerSignals>;
+  readonly isFiltered: boolean;
+  readonly current: string | undefined;
+  readonly onOpen: (row: SignalRow) => void;
+}
+
+/** The list in all its states. */
+function ListBody({ list, isFiltered, current, onOpen }: ListBodyProps) {
+  const { query, rows } = list;
+  if (query.error !== null && rows.length === 0) {
+    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  if (query.isPending) return <SkeletonLines lines={8} />;
+  if (rows.length === 0) return <NoSignals isFiltered={isFiltered} />;
+  return (
+    <SignalList
+      key={list.place}
+      rows={rows}
+      waiting={list.waiting}
+      onShowWaiting={list.showWaiting}
+      onTop={list.onTop}
+      current={current}
+      onOpen={onOpen}
+      hasMore={query.hasNextPage}
+      isLoadingMore={query.isFetchingNextPage}
+      onMore={() => void query.fetchNextPage()}
+    />
   );
 }
 

@@ -23,8 +23,8 @@ export function SignalFilters({ search, onChange, instruments, strategies, gates
   const [isOpen, setIsOpen] = useState(false);
   const count = filterCount(search);
   return (
-    <div className="space-y-2 border-b border-line p-3">
-      <div className="flex flex-wrap items-center gap-2">
+    <div className="space-y-2 border-b border-line p-3 max-sm:p-2">
+      <div className="flex flex-wrap items-center gap-2 max-sm:gap-1">
         <Segmented
           label="Decision"
           value={search.decision ?? ANY}

@@ -32,7 +32,7 @@ export function SignalItem({ row, isCurrent, onOpen }: SignalItemProps) {
         <DirectionBadge direction={row.direction} />
         <span className="truncate text-sm font-semibold text-ink">{row.symbol}</span>
         <span className="text-xs text-muted">{row.timeframe}</span>
-        <span className="truncate text-xs text-faint">{row.mode}</span>
+        <span className="truncate text-xs text-faint max-sm:hidden">{row.mode}</span>
         <span className="ml-auto shrink-0 text-xs text-faint">
           <AgeText time={row.time} />
         </span>
@@ -49,7 +49,7 @@ export function SignalItem({ row, isCurrent, onOpen }: SignalItemProps) {
 }
 
 /** Passed, or the gate that stopped it. */
-export function Decision({ row }: { readonly row: SignalRow }) {
+function Decision({ row }: { readonly row: SignalRow }) {
   const stop = stopOf(row);
   if (row.decision === 'passed') {
     return (
@@ -73,7 +73,7 @@ function Why({ row }: { readonly row: SignalRow }) {
 }
 
 /** What became of it; while nothing is known, how that is. */
-export function Result({ row }: { readonly row: SignalRow }) {
+function Result({ row }: { readonly row: SignalRow }) {
   if (row.resultR !== null) {
     return (
       <span title={row.resolution ?? undefined} className="font-medium">

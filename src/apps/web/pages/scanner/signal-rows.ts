@@ -46,7 +46,7 @@ export function mergeSignals(
 }
 
 /** The latest first, or the highest score first. A score says how much speaks for the trade, whichever way it points. */
-export function compareSignals(a: SignalRow, b: SignalRow, sort: ScannerSearch['sort']): number {
+function compareSignals(a: SignalRow, b: SignalRow, sort: ScannerSearch['sort']): number {
   const byTime = b.time - a.time || (a.id < b.id ? 1 : -1);
   return sort === 'score' ? b.score - a.score || byTime : byTime;
 }

@@ -5,7 +5,7 @@ import { TimeText } from '#apps/web/widgets/time-text.tsx';
 import { LOCAL_ZONE, zoneName } from '#apps/web/format/time.ts';
 
 /** `Time (EET)`: the zone stands in the heading, not in every row. */
-export function timeHeader(word: string) {
+function timeHeader(word: string) {
   return (
     <span title={LOCAL_ZONE}>
       {word} ({zoneName(Date.now())})

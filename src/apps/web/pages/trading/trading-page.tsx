@@ -5,6 +5,7 @@ import { EquityChart } from '#apps/web/charts/equity-chart.tsx';
 import { useSessions } from '#apps/web/shell/frame-data.ts';
 import { Button } from '#apps/web/widgets/button.tsx';
 import { Card } from '#apps/web/widgets/card.tsx';
+import { LiveAge } from '#apps/web/widgets/live-age.tsx';
 import { Page } from '#apps/web/widgets/page.tsx';
 import { EmptyState, Loaded, Skeleton } from '#apps/web/widgets/states.tsx';
 import { Tabs } from '#apps/web/widgets/tabs.tsx';
@@ -39,11 +40,14 @@ export function TradingPage() {
       title="Trading"
       lead="Orders, executions and books of every session."
       actions={
-        search.session !== undefined && (
-          <Button size="sm" onClick={() => change({ session: undefined })}>
-            Show all sessions
-          </Button>
-        )
+        <>
+          <LiveAge />
+          {search.session !== undefined && (
+            <Button size="sm" onClick={() => change({ session: undefined })}>
+              Show all sessions
+            </Button>
+          )}
+        </>
       }
     >
       <Loaded query={sessions} loading={<Skeleton className="h-40 w-full rounded-lg" />}>

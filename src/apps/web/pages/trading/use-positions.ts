@@ -9,6 +9,6 @@ export function usePositions() {
   }));
 }
 
-export function openPositions(positions: readonly PositionShape[]): PositionShape[] {
+function openPositions(positions: readonly PositionShape[]): PositionShape[] {
   return positions.filter(({ quantity }) => /[1-9]/.test(quantity));
 }
