@@ -126,7 +126,7 @@ export async function composeServer(parts: ComposeParts): Promise<ComposedServer
       source,
       title: 'It could not be started',
       detail,
-      link: '/health',
+      link: '/status',
       isEvent: true,
     });
   };

@@ -33,15 +33,18 @@ export function hostsOf(place: ListenPlace): ReadonlySet<string> | undefined {
   return isForThisMachineOnly(place) ? new Set(['localhost', '127.0.0.1', '[::1]', address.toLowerCase()]) : undefined;
 }
 
-/** Listens; gives back the address to open. Throws `server.address` for a port that is taken, or an address that is none of this machine. */
-export async function listenAt(app: FastifyInstance, { address, port, publicUrl }: ListenPlace): Promise<string> {
+/** Listens; gives back the address on this machine. Throws `server.address` for a port that is taken, or an address that is none of this machine. */
+export async function listenAt(
+  app: FastifyInstance,
+  { address, port }: Pick<ListenPlace, 'address' | 'port'>,
+): Promise<string> {
   try {
     await app.listen({ host: address.replace(/^\[|\]$/g, ''), port });
   } catch (error) {
     throw addressError(error as NodeJS.ErrnoException, address, port);
   }
   const { port: found } = app.server.address() as AddressInfo;
-  return publicUrl ?? `http://${address.includes(':') && !address.startsWith('[') ? `[${address}]` : address}:${found}`;
+  return `http://${address.includes(':') && !address.startsWith('[') ? `[${address}]` : address}:${found}`;
 }
 
 function addressError(error: NodeJS.ErrnoException, address: string, port: number): Error {

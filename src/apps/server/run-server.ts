@@ -64,9 +64,10 @@ async function serve(
   options: ServeOptions,
 ): Promise<void> {
   const { say, note, announce } = options;
-  const url = await listenAt(server.app, placeOf(settings));
-  lock.announce(url);
-  announce(`Assay is at ${url}`);
+  const { publicUrl } = settings.server;
+  const local = await listenAt(server.app, placeOf(settings));
+  lock.announce(publicUrl ?? local);
+  announce(publicUrl === undefined ? `Assay is at ${local}` : `Assay is at ${publicUrl}, by way of ${local}`);
   const code = await server.setupCode();
   if (code !== undefined)
     say(`Nobody has an account yet. Open the page and make the first one with this code: ${code}`);

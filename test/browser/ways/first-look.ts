@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Locator } from 'playwright-core';
-import { settled } from '../look.ts';
+import { inkOf, settled } from '../look.ts';
 import type { Setting } from '../setting.ts';
 
 /** A fresh clone, just started: the sandbox is alive, and says that it is one. */
@@ -48,17 +48,4 @@ export async function changeOf(place: Locator, attribute?: string): Promise<() =
   return async () => {
     await expect.poll(read, { timeout: 30_000, interval: 100 }).not.toBe(before);
   };
-}
-
-/** How many pixels of a canvas are painted. */
-export function inkOf(canvas: Locator): Promise<number> {
-  return canvas.evaluate((element) => {
-    const { width, height } = element as HTMLCanvasElement;
-    const context = (element as HTMLCanvasElement).getContext('2d');
-    if (context === null || width === 0 || height === 0) return 0;
-    const { data } = context.getImageData(0, 0, width, height);
-    let inked = 0;
-    for (let i = 3; i < data.length; i += 4) if (data[i]! > 0) inked++;
-    return inked;
-  });
 }

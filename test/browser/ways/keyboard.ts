@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Page } from 'playwright-core';
-import { axeFindings, settled } from '../look.ts';
+import { axeFindings, hasFocus, isFocusSeen, settled } from '../look.ts';
 import type { Setting } from '../setting.ts';
 
 /** The dashboard without a mouse, and on a phone. */
@@ -10,9 +9,9 @@ export function keyboardWays(setting: Setting): void {
       await page.goto('/');
       await settled(page, 'Overview');
       await page.keyboard.press('Tab');
-      expect(await focusedText(page)).toBe('Skip to the page');
+      expect(await hasFocus(page.getByRole('link', { name: 'Skip to the page' }))).toBe(true);
       await page.keyboard.press('Enter');
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+      expect(await hasFocus(page.getByRole('main'))).toBe(true);
       for (let i = 0; i < 12; i++) {
         await page.keyboard.press('Tab');
         expect(await isFocusSeen(page)).toBe(true);
@@ -35,7 +34,7 @@ export function keyboardWays(setting: Setting): void {
         expect(await axeFindings(page)).toEqual([]);
         await page.keyboard.press('Escape');
         await over.waitFor({ state: 'detached' });
-        await expect.poll(() => button.evaluate((element) => element === document.activeElement)).toBe(true);
+        await expect.poll(() => hasFocus(button)).toBe(true);
       }
     }));
 
@@ -79,21 +78,4 @@ export function keyboardWays(setting: Setting): void {
       await page.reload();
       await page.locator('html[data-theme="light"]').waitFor();
     }));
-}
-
-function focusedText(page: Page): Promise<string | undefined> {
-  return page.evaluate(() => (document.activeElement as HTMLElement | null)?.innerText);
-}
-
-/** Whether what has the focus is on the screen, with something drawn around it. */
-function isFocusSeen(page: Page): Promise<boolean> {
-  return page.evaluate(() => {
-    const focused = document.activeElement;
-    if (focused === null || focused === document.body) return false;
-    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(focused);
-    const { width, height } = focused.getBoundingClientRect();
-    return (
-      width > 0 && height > 0 && ((outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none')
-    );
-  });
 }

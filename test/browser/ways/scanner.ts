@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
-import { settled } from '../look.ts';
+import { inkOf, settled } from '../look.ts';
 import type { Setting } from '../setting.ts';
-import { inkOf } from './first-look.ts';
 
 /** Reading why a signal was blocked, and looking at it on the chart. */
 export function scannerWays(setting: Setting): void {
@@ -12,8 +11,8 @@ export function scannerWays(setting: Setting): void {
       await settled(page, 'Scanner');
       await (await blockedSignals(page)).first().click();
       await page.waitForURL(/signal=/);
-      await page.getByRole('heading', { name: 'Why was this blocked?' }).waitFor();
-      const sentence = await page.getByText(/^(Blocked by|Stopped because) /).innerText();
+      const why = page.getByRole('heading', { name: 'Why was this blocked?' });
+      const sentence = await why.locator('xpath=following-sibling::p').innerText();
 
       const gates = page
         .getByRole('region', { name: 'Gates' })

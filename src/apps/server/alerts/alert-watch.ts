@@ -105,7 +105,7 @@ export class AlertWatch {
       severity: 'warning',
       detail: `${found}; expected one within ${durationText(longestMs)}.`,
       remedy: 'Make one: assay backup',
-      link: '/health',
+      link: '/status',
     } as const;
     this.conditions.look('backup', 'The backup is too old', isOld ? trouble : undefined);
   }
@@ -114,7 +114,7 @@ export class AlertWatch {
   onStore(why: string | undefined): void {
     const remedy = 'Look at the database and the disk: assay doctor';
     const trouble =
-      why === undefined ? undefined : ({ severity: 'critical', detail: why, remedy, link: '/health' } as const);
+      why === undefined ? undefined : ({ severity: 'critical', detail: why, remedy, link: '/status' } as const);
     this.conditions.look('store', 'The store does not answer', trouble);
   }
 
@@ -122,7 +122,7 @@ export class AlertWatch {
     const severity = diskSeverity(freeBytes, totalBytes);
     const detail = `${gigabytes(freeBytes)} of ${gigabytes(totalBytes)} GB are free.`;
     const remedy = 'Delete or move what is not needed; old backups and imports are a good beginning.';
-    this.conditions.look('disk', 'The disk is nearly full', severity && { severity, detail, remedy, link: '/health' });
+    this.conditions.look('disk', 'The disk is nearly full', severity && { severity, detail, remedy, link: '/status' });
   }
 
   /** `lastClose` undefined: nothing was ever heard. */
@@ -159,7 +159,7 @@ export class AlertWatch {
     const { against, offsetMs, longestMs } = found;
     const detail = `It differs by ${Math.round(offsetMs)} ms; at most ${longestMs} ms are allowed.`;
     const remedy = 'Let the system set its clock (NTP).';
-    const trouble = { severity: 'critical', detail, remedy, link: '/health' } as const;
+    const trouble = { severity: 'critical', detail, remedy, link: '/status' } as const;
     const isWrong = Math.abs(offsetMs) > longestMs;
     this.conditions.look(`clock against ${against}`, 'The clock is wrong', isWrong ? trouble : undefined);
   }
@@ -178,7 +178,7 @@ export class AlertWatch {
         ? ''
         : ` It began again ${restarts} times.`;
     const detail = `${state === 'failed' ? 'It has failed' : 'It is not well'}: ${why}.${again}`;
-    this.conditions.look(name, title, { severity: isUrgent ? 'critical' : 'warning', detail, link: '/health' });
+    this.conditions.look(name, title, { severity: isUrgent ? 'critical' : 'warning', detail, link: '/status' });
   }
 
   private isKnownRejection(key: string): boolean {

@@ -1,3 +1,4 @@
+import { findStrategy } from '#domain/strategies/registry.ts';
 import type { RunConfig } from '#engine/run-config.ts';
 import { SCANNER } from '#apps/research/run/run-setup.ts';
 
@@ -9,14 +10,17 @@ export function modeOf({ strategy }: Strategy): string {
   return strategy.id === SCANNER && typeof mode === 'string' ? mode : strategy.id;
 }
 
-/** For people: `Scanner strike, gates strict`, `sma-cross fast=10 slow=30`. */
+/** For people: `Scanner strike, gates strict`, `sma-cross fast=10 slow=30`. Parameters that are as usual are left out. */
 export function sessionTitle(config: Pick<RunConfig, 'strategy' | 'gates'>): string {
   const { strategy, gates } = config;
   if (strategy.id === SCANNER) {
     const rules = typeof gates === 'string' ? `, gates ${gates}` : '';
     return `Scanner ${modeOf(config)}${rules}`;
   }
-  const values = Object.entries(parametersOf(strategy)).map(([name, value]) => `${name}=${String(value)}`);
+  const usual = findStrategy(strategy.id)?.parameters;
+  const values = Object.entries(parametersOf(strategy))
+    .filter(([name, value]) => usual?.[name]?.default !== value)
+    .map(([name, value]) => `${name}=${String(value)}`);
   return [strategy.id, ...values].join(' ');
 }
 

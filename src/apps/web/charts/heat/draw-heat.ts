@@ -112,7 +112,7 @@ interface TextPlace {
 
 function drawText(context: CanvasRenderingContext2D, cell: HeatCell, { box, ink, ground, font }: TextPlace): void {
   const { title, lines, isThin } = cell;
-  const all = [...(title === undefined ? [] : [{ text: title, font: `11px ${font}`, high: 15 }])];
+  const all = title === undefined ? [] : [{ text: title, font: `11px ${font}`, high: 15 }];
   all.push({ text: lines[0], font: `600 13px ${font}`, high: 17 }, { text: lines[1], font: `11px ${font}`, high: 14 });
   const total = all.reduce((sum, { high }) => sum + high, 0);
   let y = box.y + (box.height - total) / 2;

@@ -44,7 +44,7 @@ export function runColumns({ ids, toggle }: Picks): readonly Column<RunRow>[] {
           to="/backtests/$run"
           params={{ run: id }}
           title={title}
-          className="line-clamp-2 font-medium text-ink hover:underline"
+          className="font-medium text-ink sm:line-clamp-2 hover:underline"
         >
           {title}
         </Link>

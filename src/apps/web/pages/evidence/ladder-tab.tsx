@@ -150,7 +150,9 @@ function Mark({ met }: { readonly met: boolean | null }) {
         ? ([Check, 'met', 'text-accent'] as const)
         : ([X, 'missing', 'text-danger'] as const);
   return (
-    <span className={cx('inline-flex w-[4.75rem] shrink-0 items-center gap-1 text-xs font-medium', tone)}>
+    <span
+      className={cx('inline-flex w-[5.25rem] shrink-0 whitespace-nowrap items-center gap-1 text-xs font-medium', tone)}
+    >
       <Icon aria-hidden className="size-3.5" />
       {word}
     </span>

@@ -4,10 +4,10 @@ import { EquityChart } from '#apps/web/charts/equity-chart.tsx';
 import { Chip } from '#apps/web/charts/market/chart-toolbar.tsx';
 import { Card } from '#apps/web/widgets/card.tsx';
 
-/** Equity of the chosen sessions; the first that runs is chosen at first, a live one before one on paper. */
+/** Equity of the chosen sessions; at first of all that run: those with real money, or else those on paper. */
 export function EquityCard({ sessions }: { readonly sessions: readonly SessionShape[] }) {
   const [picked, setPicked] = useState<readonly string[]>();
-  const chosen = (picked ?? [firstOf(sessions)?.id ?? []].flat()).filter((id) => sessions.some((one) => one.id === id));
+  const chosen = (picked ?? atFirst(sessions)).filter((id) => sessions.some((one) => one.id === id));
   const toggle = (id: string) => {
     const next = chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id];
     setPicked(next.length === 0 ? [id] : next);
@@ -36,7 +36,12 @@ export function EquityCard({ sessions }: { readonly sessions: readonly SessionSh
   );
 }
 
-function firstOf(sessions: readonly SessionShape[]): SessionShape | undefined {
+/** As many as one can tell apart. */
+const MOST_AT_FIRST = 6;
+
+function atFirst(sessions: readonly SessionShape[]): readonly string[] {
   const running = sessions.filter(({ status }) => status === 'running');
-  return running.find(({ mode }) => mode === 'live') ?? running[0] ?? sessions[0];
+  const live = running.filter(({ mode }) => mode === 'live');
+  const shown = live.length > 0 ? live : running.length > 0 ? running : sessions.slice(0, 1);
+  return shown.slice(0, MOST_AT_FIRST).map(({ id }) => id);
 }

@@ -38,7 +38,7 @@ export function LatestSignals({ signals }: { readonly signals: readonly SignalRo
                     {formatNumber(row.score, 2)}
                   </span>
                   <span className="w-20 text-right text-xs text-faint max-sm:ml-auto">
-                    <AgeText time={row.time} />
+                    <AgeText time={row.time} instrument={row.instrument} />
                   </span>
                 </span>
                 {row.stoppedBy !== null && (

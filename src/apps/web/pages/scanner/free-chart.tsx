@@ -51,7 +51,7 @@ export function FreeChart({ instruments, instrument, timeframe, onInstrument, on
           </span>
           {shown.lastHeard !== null && (
             <span className="ml-2 text-xs text-faint">
-              heard <AgeText time={shown.lastHeard} />
+              heard <AgeText time={shown.lastHeard} instrument={shown.id} />
             </span>
           )}
         </div>

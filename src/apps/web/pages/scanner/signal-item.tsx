@@ -34,7 +34,7 @@ export function SignalItem({ row, isCurrent, onOpen }: SignalItemProps) {
         <span className="text-xs text-muted">{row.timeframe}</span>
         <span className="truncate text-xs text-faint max-sm:hidden">{row.mode}</span>
         <span className="ml-auto shrink-0 text-xs text-faint">
-          <AgeText time={row.time} />
+          <AgeText time={row.time} instrument={row.instrument} />
         </span>
       </span>
       <span className="flex items-center gap-2">

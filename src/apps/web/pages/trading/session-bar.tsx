@@ -70,7 +70,7 @@ function SessionCard({ session, isChosen, onChoose }: SessionCardProps) {
         <StatusBadge status={status} />
         {riskState !== null && riskState !== 'ACTIVE' && <StatusBadge status={riskState} />}
         <span className="truncate text-xs text-faint">
-          bar <AgeText time={session.lastBar} none="none yet" />
+          bar <AgeText time={session.lastBar} instrument={session.instrument} none="none yet" />
         </span>
         <span className="ml-auto">
           <SessionSwitch session={session} />

@@ -65,6 +65,19 @@ describe('comparisonOf', () => {
     ]);
   });
 
+  it('writes lengths of time and moments as people read them', () => {
+    const config = [
+      { path: 'follow.timeLimitMs', a: '86400000', b: '432000000' },
+      { path: 'to', a: '1795296600000', b: 'null' },
+      { path: 'seed', a: '1', b: '2' },
+    ];
+    expect(comparisonOf({ ...answer, config })?.config).toEqual([
+      { path: 'follow.timeLimitMs', a: '1 d', b: '5 d' },
+      { path: 'to', a: '2026-11-21 21:30 UTC', b: 'null' },
+      { path: 'seed', a: '1', b: '2' },
+    ]);
+  });
+
   it('takes nothing else for a comparison', () => {
     expect(comparisonOf({})).toBeUndefined();
     expect(comparisonOf(null)).toBeUndefined();

@@ -1,4 +1,5 @@
 import { alignSeries } from '#apps/web/charts/line/line-data.ts';
+import { formatDuration, formatTime } from '#apps/web/format/time.ts';
 import type { LineSeries } from '#apps/web/charts/line/line-props.ts';
 import { tradesOf } from '#apps/web/pages/backtests/run/run-records.ts';
 import type { RunTrade } from '#apps/web/pages/backtests/run/run-records.ts';
@@ -93,7 +94,15 @@ function runOf(value: unknown): ComparedRun {
 
 function differenceOf(value: unknown): Difference {
   const { path, a, b } = looseOf(value);
-  return { path: wordsOf(path), a: wordsOf(a), b: wordsOf(b) };
+  const name = wordsOf(path);
+  return { path: name, a: placeWords(name, wordsOf(a)), b: placeWords(name, wordsOf(b)) };
+}
+
+/** A value of a configuration as people read it: lengths of time and moments are milliseconds there. */
+function placeWords(path: string, text: string): string {
+  if (!/^\d+$/.test(text)) return text;
+  if (path.endsWith('Ms')) return formatDuration(Number(text));
+  return /(^|\.)(from|to)$/.test(path) && text.length >= 12 ? `${formatTime(Number(text), 'minute', 'UTC')} UTC` : text;
 }
 
 function figureOf(value: unknown): ComparedFigure {

@@ -15,16 +15,14 @@ interface TradeCardProps {
 }
 
 interface ChangedTrade extends RunTrade {
-  readonly changes: readonly string[];
+  readonly changes?: readonly string[];
 }
 
 /** Trades that only one run made, and those that both made in different ways. */
 export function TradeCard({ trades: { same, changed, onlyA, onlyB }, currency }: TradeCardProps) {
   const [which, setWhich] = useState<'a' | 'b' | 'changed'>('a');
   const rows: readonly ChangedTrade[] =
-    which === 'changed'
-      ? changed.map(({ trade, changes }) => ({ ...trade, changes }))
-      : (which === 'a' ? onlyA : onlyB).map((trade) => ({ ...trade, changes: [] }));
+    which === 'changed' ? changed.map(({ trade, changes }) => ({ ...trade, changes })) : which === 'a' ? onlyA : onlyB;
   const columns: readonly Column<ChangedTrade>[] = tradeColumns(currency);
   const withChanges: readonly Column<ChangedTrade>[] = [
     columns[0]!,
@@ -32,7 +30,7 @@ export function TradeCard({ trades: { same, changed, onlyA, onlyB }, currency }:
       id: 'changes',
       header: 'What changed',
       isWide: true,
-      cell: ({ changes }) => <span className="text-xs">{changes.join(', ')}</span>,
+      cell: ({ changes }) => <span className="text-xs">{changes?.join(', ')}</span>,
     },
     ...columns.slice(1),
   ];

@@ -15,7 +15,7 @@ export function MonthlyTable({ detail: { equity, config } }: { readonly detail: 
   if (years.length === 0) return null;
   return (
     <Card title="Months" note="change of equity in percent, by UTC; blue is up, orange is down" isFlush>
-      <div role="region" aria-label="Monthly returns" tabIndex={0} className="overflow-x-auto p-2">
+      <div role="region" aria-label="Monthly returns" tabIndex={0} className="relative overflow-x-auto p-2">
         <table className="w-full min-w-[44rem] border-separate border-spacing-0.5 text-xs">
           <thead>
             <tr className="text-faint">

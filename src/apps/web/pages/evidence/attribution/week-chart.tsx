@@ -18,6 +18,8 @@ interface WeekChartProps {
 const HEIGHT = 240;
 const AXIS = 64;
 const FOOT = 22;
+/** Room of a month's name, px. */
+const LABEL_PX = 58;
 
 /** The parts of each week piled up; the week under the mouse or the arrow keys is written out below. */
 export function WeekChart({ attribution, shown, colours }: WeekChartProps) {
@@ -119,18 +121,20 @@ function Bars({ bars, width, index, colours, onPoint }: BarsProps) {
 }
 
 function Months({ bars, step }: { readonly bars: readonly WeekBar[]; readonly step: number }) {
-  const every = Math.max(1, Math.ceil(56 / (step * 4.3)));
-  const starts = bars.flatMap(({ week }, i) => {
+  let free = 0;
+  const labels = bars.flatMap(({ week }, i) => {
     const month = weekText(week).slice(0, 7);
-    return i > 0 && weekText(bars[i - 1]!.week).slice(0, 7) === month ? [] : [{ month, i }];
+    const isSame = i > 0 && weekText(bars[i - 1]!.week).slice(0, 7) === month;
+    const x = i * step + 2;
+    if (isSame || x < free) return [];
+    free = x + LABEL_PX;
+    return [{ month, x }];
   });
-  return starts
-    .filter((_, n) => n % every === 0)
-    .map(({ month, i }) => (
-      <text key={month} x={i * step + 2} y={HEIGHT - 6} className="num fill-muted text-2xs">
-        {month}
-      </text>
-    ));
+  return labels.map(({ month, x }) => (
+    <text key={month} x={x} y={HEIGHT - 6} className="num fill-muted text-2xs">
+      {month}
+    </text>
+  ));
 }
 
 /** The chosen week in figures. */

@@ -35,7 +35,7 @@ export function CellDrawer({ cell, matrix, search, onClose }: CellDrawerProps) {
         <div className="space-y-2 rounded-md border border-line bg-sunken p-3">
           <div className="flex flex-wrap items-center gap-2">
             <VerdictBadge verdict={cell.verdict} />
-            <p className="text-sm text-ink">{verdictWords(cell, minimum)}</p>
+            <p className="text-sm text-ink">{verdictWords(cell, minimum).replace(/^[^:]+: /, '')}</p>
           </div>
           <FactList
             facts={[

@@ -34,7 +34,7 @@ export function matrixGrid(matrix: Matrix, width: number): HeatGrid {
     const sorted = cells.toSorted((a, b) => order.indexOf(a.values[0]!) - order.indexOf(b.values[0]!));
     return {
       cells: tileRows(
-        sorted.map((cell) => ({ ...heatCell(cell, matrix), title: shownValue(cell.values[0]!) })),
+        sorted.map((cell) => heatCell(cell, matrix, shownValue(cell.values[0]!))),
         width,
       ),
     };
@@ -78,10 +78,11 @@ export function shownValue(value: string): string {
   return last.replaceAll('_', ' ');
 }
 
-function heatCell(cell: MatrixCellShape, { dimensions, minimum }: Matrix): HeatCell {
+function heatCell(cell: MatrixCellShape, { dimensions, minimum }: Matrix, title?: string): HeatCell {
   const { verdict, mean, measured, pValue, values } = cell;
   return {
     id: cellId(values),
+    ...(title === undefined ? {} : { title }),
     value: mean,
     certainty: certaintyOf(pValue),
     isThin: verdict === 'too-few',
