@@ -49,9 +49,10 @@ export class SessionNews implements SessionListener {
     this.positions = new OpenPositions({ sessions: parts.sessions, market: parts.market, store: parts.store.sessions });
   }
 
-  /** Keeps the signals that were stored and never told of, before a process ended. */
-  async catchUp(session: SessionRecord): Promise<void> {
-    await this.projectionOf(session).catchUp(this.parts.store.sessions);
+  /** Keeps the signals that were stored and never told of, before a process was killed. */
+  onOpened(session: SessionRecord): void {
+    const work = this.projectionOf(session).catchUp(this.parts.store.sessions);
+    work.catch((error: unknown) => this.parts.onTrouble(session.id, error));
   }
 
   onStored(session: SessionRecord, batch: SessionBatch): void {

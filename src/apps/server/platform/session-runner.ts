@@ -15,6 +15,8 @@ import type { LivePosition, LiveSession } from '#apps/server/platform/live-sessi
 
 /** Told of what a session does. */
 export interface SessionListener {
+  /** It is open, with everything that it had stored before. */
+  onOpened(session: SessionRecord): void;
   /** Durable in the store. */
   onStored(session: SessionRecord, batch: SessionBatch): void;
   onFeature(session: string, status: FeatureStatus): void;
@@ -98,6 +100,7 @@ export class SessionRunner {
       say: (text) => listener.onTrouble(this.id, text),
     });
     record = (await features.openFirst()).record;
+    listener.onOpened(record);
     return features;
   }
 
