@@ -3,8 +3,8 @@ import { ADMIN, OWN_ACCOUNT, PUBLIC, ROLES, SCOPES } from '#contract/access.ts';
 import { endpoint } from '#contract/endpoint.ts';
 import { instant, name, plainData } from '#contract/scalars.ts';
 
-export const roleShape = z.enum(ROLES);
-export const scopeShape = z.enum(SCOPES);
+const roleShape = z.enum(ROLES);
+const scopeShape = z.enum(SCOPES);
 const login = z.string().min(1).max(100).describe('name of the account');
 const password = z.string().min(1).max(1_000);
 const newPassword = z.string().min(12).max(1_000).describe('12 characters or more');
@@ -30,7 +30,7 @@ export const signInAnswer = z.discriminatedUnion('kind', [
 ]);
 export type SignInAnswer = z.output<typeof signInAnswer>;
 
-export const userShape = z.object({
+const userShape = z.object({
   id: z.string(),
   name: z.string(),
   role: roleShape,
@@ -40,7 +40,7 @@ export const userShape = z.object({
   hasTotp: z.boolean(),
   passkeys: z.number().int(),
 });
-export const tokenShape = z.object({
+const tokenShape = z.object({
   id: z.string(),
   name: z.string(),
   owner: z.string(),
@@ -49,13 +49,13 @@ export const tokenShape = z.object({
   expires: instant.nullable(),
   lastUsed: instant.nullable(),
 });
-export const passkeyShape = z.object({
+const passkeyShape = z.object({
   id: z.string(),
   name: z.string(),
   created: instant,
   lastUsed: instant.nullable(),
 });
-export const browserSessionShape = z.object({
+const browserSessionShape = z.object({
   id: z.string(),
   created: instant,
   lastSeen: instant,

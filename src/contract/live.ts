@@ -10,7 +10,7 @@ import { instant, plainData } from '#contract/scalars.ts';
  * Topics: `bars:<instrument>:<timeframe>` (the bar under way and the closed one), `prices`, `signals`, `orders`, `fills`, `positions`, `equity`,
  * `sessions`, `runs`, `imports`, `jobs`, `alerts`, `health`, `kill-switch`.
  */
-export const TOPICS = [
+const TOPICS = [
   'prices',
   'signals',
   'orders',
@@ -25,9 +25,8 @@ export const TOPICS = [
   'health',
   'kill-switch',
 ] as const;
-export type PlainTopic = (typeof TOPICS)[number];
 
-export const topicShape = z
+const topicShape = z
   .string()
   .max(150)
   .regex(new RegExp(`^(${TOPICS.join('|')}|bars:[^:]{1,100}:\\d{1,4}[mhdwM])$`));

@@ -60,12 +60,11 @@ const seriesQuery = {
 };
 
 /** A venue whose markets are followed, and its time. */
-export const marketShape = z.object({
+const marketShape = z.object({
   venue: z.string(),
   now: instant.describe("the market's own time; of a sandbox it runs ahead of the real one"),
   speed: z.number().describe('market time per real time; 1 but for a sandbox'),
 });
-export type MarketShape = z.output<typeof marketShape>;
 
 export const marketApi = {
   'GET /markets': endpoint({

@@ -4,7 +4,7 @@ import { endpoint } from '#contract/endpoint.ts';
 import { instant, name, page, pageQuery, plainData } from '#contract/scalars.ts';
 
 /** A part of the program that can fail and begin again by itself. */
-export const featureShape = z.object({
+const featureShape = z.object({
   name: z.string(),
   state: z.string().describe('starting, well, degraded, failed, stopped'),
   since: instant,
@@ -29,7 +29,7 @@ export const healthShape = z.object({
 export type HealthShape = z.output<typeof healthShape>;
 
 /** A check of `assay doctor`. */
-export const findingShape = z.object({
+const findingShape = z.object({
   check: z.string(),
   about: z.string(),
   level: z.enum(['ok', 'skip', 'warn', 'bad']),
@@ -75,7 +75,7 @@ export const jobRunShape = z.object({
 });
 export type JobRunShape = z.output<typeof jobRunShape>;
 
-export const auditShape = z.object({
+const auditShape = z.object({
   n: z.number().int(),
   time: instant,
   actor: z.string(),

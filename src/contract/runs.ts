@@ -46,7 +46,7 @@ export const backtestRequest = z.strictObject({
 export type BacktestRequest = z.input<typeof backtestRequest>;
 
 /** How far a run is. */
-export const runProgress = z.object({
+const runProgress = z.object({
   label: z.string(),
   done: z.number(),
   total: z.number().nullable(),

@@ -19,8 +19,6 @@ export const decimalText = z
   .regex(/^-?\d+(\.\d+)?$/)
   .describe('decimal number as text, exact');
 
-export const ratio = z.number().describe('a share, 1 is the whole');
-
 /** A name that somebody chose or a program made. */
 export const name = z.string().min(1).max(200);
 
@@ -43,7 +41,7 @@ export const plainData = z.unknown().describe('plain data');
 export const moneyShape = z.object({ amount: decimalText, currency: z.string() });
 
 /** Where a list goes on: an opaque text of an earlier answer. */
-export const cursor = z.string().min(1).max(400).describe('where to go on: `next` of an earlier answer');
+const cursor = z.string().min(1).max(400).describe('where to go on: `next` of an earlier answer');
 
 /** What every list can be asked. */
 export const pageQuery = z.object({

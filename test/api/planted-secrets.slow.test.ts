@@ -136,7 +136,7 @@ describe('secrets that were planted', () => {
     // What is written with a delay is there once the server has ended.
     await server.stop();
     backUp();
-    const secrets = [...Object.values(PLANTED), ...people.passwords, ...[...people.tokens.values()]];
+    const secrets = [...Object.values(PLANTED), ...people.passwords, ...people.tokens.values()];
     const places = [
       { path: 'answers', text: answers.join('\n') },
       { path: 'terminal', text: server.printed.join('') },

@@ -9,6 +9,7 @@ import {
 import { flagIn, known, oneOf, textIn, wholeIn } from '#apps/web/data/search.ts';
 import type { RawSearch } from '#apps/web/data/search.ts';
 import { loadIdentity } from '#apps/web/data/session.ts';
+import { piece } from '#apps/web/data/version.ts';
 import { Frame } from '#apps/web/shell/frame.tsx';
 import { FrameFailed, FramePending, NotFound, PageFailed, PagePending } from '#apps/web/shell/page-states.tsx';
 
@@ -31,13 +32,19 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: (search: RawSearch) => known({ to: localPath(textIn(search, 'to')) }),
-  component: lazyRouteComponent(() => import('#apps/web/pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/sign-in/sign-in-page.tsx')),
+    'SignInPage',
+  ),
 });
 
 const overview = createRoute({
   getParentRoute: () => frame,
   path: '/',
-  component: lazyRouteComponent(() => import('#apps/web/pages/overview/overview-page.tsx'), 'OverviewPage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/overview/overview-page.tsx')),
+    'OverviewPage',
+  ),
 });
 
 const scanner = createRoute({
@@ -57,7 +64,10 @@ const scanner = createRoute({
       sort: oneOf(search, 'sort', ['time', 'score']),
       view: oneOf(search, 'view', ['chart']),
     }),
-  component: lazyRouteComponent(() => import('#apps/web/pages/scanner/scanner-page.tsx'), 'ScannerPage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/scanner/scanner-page.tsx')),
+    'ScannerPage',
+  ),
 });
 
 const trading = createRoute({
@@ -69,7 +79,10 @@ const trading = createRoute({
       tab: oneOf(search, 'tab', ['positions', 'orders', 'fills', 'trades', 'ledger', 'journal']),
       state: oneOf(search, 'state', ['open', 'all']),
     }),
-  component: lazyRouteComponent(() => import('#apps/web/pages/trading/trading-page.tsx'), 'TradingPage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/trading/trading-page.tsx')),
+    'TradingPage',
+  ),
 });
 
 const RUN_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
@@ -91,14 +104,20 @@ const backtests = createRoute({
       to: textIn(search, 'to'),
       gates: textIn(search, 'gates'),
     }),
-  component: lazyRouteComponent(() => import('#apps/web/pages/backtests/backtests-page.tsx'), 'BacktestsPage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/backtests/backtests-page.tsx')),
+    'BacktestsPage',
+  ),
 });
 
 const compare = createRoute({
   getParentRoute: () => frame,
   path: '/backtests/compare',
   validateSearch: (search: RawSearch) => known({ a: textIn(search, 'a'), b: textIn(search, 'b') }),
-  component: lazyRouteComponent(() => import('#apps/web/pages/backtests/compare-page.tsx'), 'ComparePage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/backtests/compare-page.tsx')),
+    'ComparePage',
+  ),
 });
 
 const run = createRoute({
@@ -106,7 +125,10 @@ const run = createRoute({
   path: '/backtests/$run',
   validateSearch: (search: RawSearch) =>
     known({ tab: oneOf(search, 'tab', ['summary', 'trades', 'gates', 'report', 'configuration']) }),
-  component: lazyRouteComponent(() => import('#apps/web/pages/backtests/run-page.tsx'), 'RunPage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/backtests/run-page.tsx')),
+    'RunPage',
+  ),
 });
 
 const evidence = createRoute({
@@ -129,7 +151,10 @@ const evidence = createRoute({
       view: oneOf(search, 'view', ['table']),
       min: wholeIn(search, 'min', 2, 1_000_000),
     }),
-  component: lazyRouteComponent(() => import('#apps/web/pages/evidence/evidence-page.tsx'), 'EvidencePage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/evidence/evidence-page.tsx')),
+    'EvidencePage',
+  ),
 });
 
 const data = createRoute({
@@ -137,21 +162,30 @@ const data = createRoute({
   path: '/data',
   validateSearch: (search: RawSearch) =>
     known({ instrument: textIn(search, 'instrument'), timeframe: textIn(search, 'timeframe') }),
-  component: lazyRouteComponent(() => import('#apps/web/pages/data/data-page.tsx'), 'DataPage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/data/data-page.tsx')),
+    'DataPage',
+  ),
 });
 
 const jobs = createRoute({
   getParentRoute: () => frame,
   path: '/jobs',
   validateSearch: (search: RawSearch) => known({ job: textIn(search, 'job') }),
-  component: lazyRouteComponent(() => import('#apps/web/pages/jobs/jobs-page.tsx'), 'JobsPage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/jobs/jobs-page.tsx')),
+    'JobsPage',
+  ),
 });
 
 const health = createRoute({
   getParentRoute: () => frame,
   // `/health` itself is what probes ask the server.
   path: '/status',
-  component: lazyRouteComponent(() => import('#apps/web/pages/health/health-page.tsx'), 'HealthPage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/health/health-page.tsx')),
+    'HealthPage',
+  ),
 });
 
 /** Alerts point there. */
@@ -171,32 +205,47 @@ const alerts = createRoute({
       state: oneOf(search, 'state', ['open', 'all']),
       severity: oneOf(search, 'severity', ['info', 'warning', 'critical']),
     }),
-  component: lazyRouteComponent(() => import('#apps/web/pages/alerts/alerts-page.tsx'), 'AlertsPage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/alerts/alerts-page.tsx')),
+    'AlertsPage',
+  ),
 });
 
 const audit = createRoute({
   getParentRoute: () => frame,
   path: '/audit',
-  component: lazyRouteComponent(() => import('#apps/web/pages/audit/audit-page.tsx'), 'AuditPage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/audit/audit-page.tsx')),
+    'AuditPage',
+  ),
 });
 
 const settings = createRoute({
   getParentRoute: () => frame,
   path: '/settings',
   validateSearch: (search: RawSearch) => known({ find: textIn(search, 'find') }),
-  component: lazyRouteComponent(() => import('#apps/web/pages/settings/settings-page.tsx'), 'SettingsPage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/settings/settings-page.tsx')),
+    'SettingsPage',
+  ),
 });
 
 const people = createRoute({
   getParentRoute: () => frame,
   path: '/people',
-  component: lazyRouteComponent(() => import('#apps/web/pages/people/people-page.tsx'), 'PeoplePage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/people/people-page.tsx')),
+    'PeoplePage',
+  ),
 });
 
 const account = createRoute({
   getParentRoute: () => frame,
   path: '/account',
-  component: lazyRouteComponent(() => import('#apps/web/pages/account/account-page.tsx'), 'AccountPage'),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/account/account-page.tsx')),
+    'AccountPage',
+  ),
 });
 
 const unknown = createRoute({ getParentRoute: () => frame, path: '$', component: NotFound });

@@ -17,7 +17,7 @@ export async function addPage(app: FastifyInstance, folder: string): Promise<voi
       },
     });
   }
-  if (isBuilt) app.get('/', { schema: { hide: true } as object }, (_request, reply) => shell(reply));
+  if (isBuilt) app.get('/', { schema: { hide: true } }, (_request, reply) => shell(reply));
   app.setNotFoundHandler((request, reply) => {
     if (!isPage(request))
       throw new AssayError('resource.unknown', `There is nothing at "${request.url.split('?')[0]!.slice(0, 200)}"`);

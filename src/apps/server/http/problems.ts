@@ -48,7 +48,7 @@ function internal(requestId: string): Problem {
 }
 
 /** Type, title, status and code of a problem. */
-export function named(code: string, status: number): Pick<Problem, 'type' | 'title' | 'status' | 'code'> {
+function named(code: string, status: number): Pick<Problem, 'type' | 'title' | 'status' | 'code'> {
   return { type: `/docs/errors#${code}`, title: TITLES[status] ?? 'Not possible', status, code };
 }
 

@@ -9,9 +9,9 @@ import { ListEnd } from '#apps/web/widgets/list-end.tsx';
 import { Page } from '#apps/web/widgets/page.tsx';
 import { EmptyState, ErrorState, SkeletonLines } from '#apps/web/widgets/states.tsx';
 import { Table } from '#apps/web/widgets/table.tsx';
-import { NewRun } from '#apps/web/pages/backtests/form/new-run.tsx';
+import { NewRun } from '#apps/web/pages/backtest-form/new-run.tsx';
 import { RunFilters } from '#apps/web/pages/backtests/run-filters.tsx';
-import type { BacktestsSearch } from '#apps/web/pages/backtests/run-filters.tsx';
+import type { BacktestsSearch } from '#apps/web/pages/backtest-form/backtests-search.ts';
 import { runColumns } from '#apps/web/pages/backtests/run-list.tsx';
 import type { Picks } from '#apps/web/pages/backtests/run-list.tsx';
 import { sortedRuns } from '#apps/web/pages/backtests/run-words.ts';
@@ -55,7 +55,7 @@ export function BacktestsPage() {
         <NewRun
           search={search}
           onClose={() => change(FORM_ONLY)}
-          onStarted={({ id }) => void navigate({ to: '/backtests/$run', params: { run: id } })}
+          onStarted={({ id }) => void navigate({ to: '/backtests/$run', params: { run: id }, replace: true })}
         />
       )}
     </Page>

@@ -8,13 +8,13 @@ import { Card } from '#apps/web/widgets/card.tsx';
 import { Page } from '#apps/web/widgets/page.tsx';
 import { EmptyState, Loaded, SkeletonLines } from '#apps/web/widgets/states.tsx';
 import { TimeText } from '#apps/web/widgets/time-text.tsx';
-import { comparisonOf } from '#apps/web/pages/backtests/compare/comparison.ts';
-import type { ComparedRun, Comparison } from '#apps/web/pages/backtests/compare/comparison.ts';
-import { CurveCard } from '#apps/web/pages/backtests/compare/curve-card.tsx';
-import { DifferenceCard } from '#apps/web/pages/backtests/compare/difference-card.tsx';
-import { FigureCard } from '#apps/web/pages/backtests/compare/figure-card.tsx';
-import { PartingCard } from '#apps/web/pages/backtests/compare/parting-card.tsx';
-import { TradeCard } from '#apps/web/pages/backtests/compare/trade-card.tsx';
+import { comparisonOf } from '#apps/web/pages/backtests/comparison.ts';
+import type { ComparedRun, Comparison } from '#apps/web/pages/backtests/comparison.ts';
+import { CurveCard } from '#apps/web/pages/backtests/curve-card.tsx';
+import { DifferenceCard } from '#apps/web/pages/backtests/difference-card.tsx';
+import { FigureCard } from '#apps/web/pages/backtests/figure-card.tsx';
+import { PartingCard } from '#apps/web/pages/backtests/parting-card.tsx';
+import { TradeCard } from '#apps/web/pages/backtests/trade-card.tsx';
 
 const route = getRouteApi('/frame/backtests/compare');
 

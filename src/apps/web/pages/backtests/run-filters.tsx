@@ -1,28 +1,11 @@
 import { useState } from 'react';
 import { ListFilter } from 'lucide-react';
-import type { RunRow } from '#contract/runs.ts';
+import type { BacktestsSearch } from '#apps/web/pages/backtest-form/backtests-search.ts';
 import { useApi } from '#apps/web/data/query.ts';
 import { Button } from '#apps/web/widgets/button.tsx';
 import { cx } from '#apps/web/widgets/class-names.ts';
+import type { Choice } from '#apps/web/widgets/fields.tsx';
 import { Select } from '#apps/web/widgets/fields.tsx';
-
-/** What the address of the page says. */
-export interface BacktestsSearch {
-  readonly kind?: string;
-  /** Strategy, symbol and so on narrow the list; they fill in the form too. */
-  readonly strategy?: string;
-  readonly status?: RunRow['status'];
-  readonly instrument?: string;
-  readonly sort?: 'profit' | 'loss' | 'trades';
-  /** The form is open. */
-  readonly new?: true;
-  /** The form is filled in as a run was. */
-  readonly again?: string;
-  readonly timeframe?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly gates?: string;
-}
 
 interface RunFiltersProps {
   readonly search: BacktestsSearch;
@@ -30,6 +13,25 @@ interface RunFiltersProps {
 }
 
 const ANY = '';
+const KINDS: readonly Choice[] = [
+  { value: ANY, label: 'All' },
+  { value: 'backtest', label: 'Backtest' },
+  { value: 'optimise', label: 'Optimisation' },
+  { value: 'walk-forward', label: 'Walk-forward' },
+  { value: 'robustness', label: 'Robustness' },
+];
+const STATES: readonly Choice[] = [
+  { value: ANY, label: 'All' },
+  { value: 'done', label: 'Done' },
+  { value: 'failed', label: 'Failed' },
+  { value: 'cancelled', label: 'Cancelled' },
+];
+const ORDERS: readonly Choice[] = [
+  { value: ANY, label: 'Latest first' },
+  { value: 'profit', label: 'Most profit' },
+  { value: 'loss', label: 'Most loss' },
+  { value: 'trades', label: 'Most trades' },
+];
 const NARROWING = ['strategy', 'instrument', 'kind', 'status', 'sort'] as const;
 
 /** What narrows the list of runs, and its order. */
@@ -74,35 +76,19 @@ export function RunFilters({ search, onChange }: RunFiltersProps) {
         <Select
           label="Kind"
           value={search.kind ?? ANY}
-          choices={[
-            { value: ANY, label: 'All' },
-            { value: 'backtest', label: 'Backtest' },
-            { value: 'optimise', label: 'Optimisation' },
-            { value: 'walk-forward', label: 'Walk-forward' },
-            { value: 'robustness', label: 'Robustness' },
-          ]}
+          choices={KINDS}
           onChange={(kind) => onChange({ kind: given(kind) })}
         />
         <Select
           label="Status"
           value={search.status ?? ANY}
-          choices={[
-            { value: ANY, label: 'All' },
-            { value: 'done', label: 'Done' },
-            { value: 'failed', label: 'Failed' },
-            { value: 'cancelled', label: 'Cancelled' },
-          ]}
+          choices={STATES}
           onChange={(status) => onChange({ status: given(status) })}
         />
         <Select
           label="Order"
           value={search.sort ?? ANY}
-          choices={[
-            { value: ANY, label: 'Latest first' },
-            { value: 'profit', label: 'Most profit' },
-            { value: 'loss', label: 'Most loss' },
-            { value: 'trades', label: 'Most trades' },
-          ]}
+          choices={ORDERS}
           onChange={(sort) => onChange({ sort: given(sort) })}
         />
       </div>

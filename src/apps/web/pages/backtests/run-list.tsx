@@ -15,6 +15,42 @@ export interface Picks {
   readonly toggle: (id: string) => void;
 }
 
+const RESULT_COLUMNS: readonly Column<RunRow>[] = [
+  {
+    id: 'profit',
+    header: 'Net profit',
+    align: 'end',
+    cell: ({ netProfit, symbol }) =>
+      netProfit === null ? (
+        <Unknown why="no result" />
+      ) : (
+        <Money amount={netProfit} currency={quoteOf(symbol)} isResult />
+      ),
+  },
+  {
+    id: 'trades',
+    header: 'Trades',
+    align: 'end',
+    cell: ({ trades }) =>
+      trades === null ? <Unknown why="no result" /> : <span className="num">{formatCount(trades)}</span>,
+  },
+  {
+    id: 'status',
+    header: 'Status',
+    cell: ({ status, error }) => (
+      <span title={error ?? undefined}>
+        <StatusBadge status={status} />
+      </span>
+    ),
+  },
+  {
+    id: 'ended',
+    header: `Ended (${LOCAL_ZONE})`,
+    label: 'Ended',
+    cell: ({ ended, created }) => <TimeText time={ended ?? created} />,
+  },
+];
+
 /** Columns of the list of runs that are over. */
 export function runColumns({ ids, toggle }: Picks): readonly Column<RunRow>[] {
   return [
@@ -63,39 +99,7 @@ export function runColumns({ ids, toggle }: Picks): readonly Column<RunRow>[] {
     },
     { id: 'symbol', header: 'Symbol', hiddenBelow: 'xl', cell: ({ symbol }) => symbol },
     { id: 'timeframe', header: 'Bars', hiddenBelow: 'xl', cell: ({ timeframe }) => timeframe },
-    {
-      id: 'profit',
-      header: 'Net profit',
-      align: 'end',
-      cell: ({ netProfit, symbol }) =>
-        netProfit === null ? (
-          <Unknown why="no result" />
-        ) : (
-          <Money amount={netProfit} currency={quoteOf(symbol)} isResult />
-        ),
-    },
-    {
-      id: 'trades',
-      header: 'Trades',
-      align: 'end',
-      cell: ({ trades }) =>
-        trades === null ? <Unknown why="no result" /> : <span className="num">{formatCount(trades)}</span>,
-    },
-    {
-      id: 'status',
-      header: 'Status',
-      cell: ({ status, error }) => (
-        <span title={error ?? undefined}>
-          <StatusBadge status={status} />
-        </span>
-      ),
-    },
-    {
-      id: 'ended',
-      header: `Ended (${LOCAL_ZONE})`,
-      label: 'Ended',
-      cell: ({ ended, created }) => <TimeText time={ended ?? created} />,
-    },
+    ...RESULT_COLUMNS,
   ];
 }
 

@@ -12,7 +12,7 @@ import { Page } from '#apps/web/widgets/page.tsx';
 import { EmptyState, Loaded, SkeletonLines, StaleNote } from '#apps/web/widgets/states.tsx';
 import { GapDrawer } from '#apps/web/pages/data/gap-drawer.tsx';
 import { ImportHistory } from '#apps/web/pages/data/import-history.tsx';
-import { ImportCard } from '#apps/web/pages/data/import/import-card.tsx';
+import { ImportCard } from '#apps/web/pages/data/import-card.tsx';
 import { SetList, setId } from '#apps/web/pages/data/set-list.tsx';
 
 const route = getRouteApi('/frame/data');

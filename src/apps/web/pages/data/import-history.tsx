@@ -8,7 +8,7 @@ import { StatusBadge } from '#apps/web/widgets/status-badge.tsx';
 import { Table } from '#apps/web/widgets/table.tsx';
 import type { Column } from '#apps/web/widgets/table-columns.ts';
 import { TimeText } from '#apps/web/widgets/time-text.tsx';
-import { outcomeWords } from '#apps/web/pages/data/import/import-words.ts';
+import { outcomeWords } from '#apps/web/pages/data/import-words.ts';
 
 const COLUMNS: readonly Column<ImportShape>[] = [
   { id: 'file', header: 'File', isMain: true, cell: ({ file }) => <span className="break-all">{file}</span> },

@@ -14,12 +14,12 @@ import { Page } from '#apps/web/widgets/page.tsx';
 import { EmptyState, Loaded, StaleNote } from '#apps/web/widgets/states.tsx';
 import { Tabs } from '#apps/web/widgets/tabs.tsx';
 import { TimeText } from '#apps/web/widgets/time-text.tsx';
-import { AttributionTab } from '#apps/web/pages/evidence/attribution/attribution-tab.tsx';
+import { AttributionTab } from '#apps/web/pages/evidence/attribution-tab.tsx';
 import { EvidenceFilters } from '#apps/web/pages/evidence/evidence-filters.tsx';
 import type { Change, EvidenceSearch, EvidenceTab } from '#apps/web/pages/evidence/evidence-search.ts';
 import { GatesTab } from '#apps/web/pages/evidence/gates-tab.tsx';
 import { LadderTab } from '#apps/web/pages/evidence/ladder-tab.tsx';
-import { MatrixTab } from '#apps/web/pages/evidence/matrix/matrix-tab.tsx';
+import { MatrixTab } from '#apps/web/pages/evidence/matrix-tab.tsx';
 
 const route = getRouteApi('/frame/evidence');
 const STALE_MS = 15 * 60_000;
