@@ -85,6 +85,7 @@ function fittingValues(schema: JsonSchema, components: Components, hints: Hints,
       });
     case 'object':
       return objects(schema, inner);
+    case undefined:
     default:
       return fc.jsonValue({ maxDepth: 2 });
   }

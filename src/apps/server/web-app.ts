@@ -29,7 +29,7 @@ export interface WebAppParts {
 }
 
 /** Folder of the built page. */
-export const PAGE_FOLDER = join(import.meta.dirname, '..', '..', '..', 'dist', 'web');
+const PAGE_FOLDER = join(import.meta.dirname, '..', '..', '..', 'dist', 'web');
 
 /** HTTP, WebSocket and page over the platform. */
 export function webApp({

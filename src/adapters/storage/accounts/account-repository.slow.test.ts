@@ -4,8 +4,7 @@ import type { NewUser } from '#domain/accounts/account-store.ts';
 import type { ApiToken } from '#domain/accounts/api-token.ts';
 import type { BrowserSession } from '#domain/accounts/browser-session.ts';
 import type { Passkey } from '#domain/accounts/passkey.ts';
-import { storePlaces } from '#adapters/storage/contract/store-places.ts';
-import type { TestPlace } from '#adapters/storage/contract/store-places.ts';
+import { StorePair, storePlaces } from '#adapters/storage/contract/store-places.ts';
 import type { Store } from '#adapters/storage/store.ts';
 
 const ANNA: NewUser = { id: 'u1', name: 'Anna', role: 'admin', passwordHash: '$argon2id$1', created: unixMs(10) };
@@ -47,26 +46,13 @@ function token(id: string, changes: Partial<ApiToken> = {}): ApiToken {
 
 for (const kind of await storePlaces()) {
   describe.skipIf(kind.isAbsent)(`accounts on ${kind.name}`, () => {
-    let place: TestPlace;
+    const pair = new StorePair(kind);
     let store: Store;
     let other: Store;
-
-    beforeAll(async () => {
-      place = await kind.make();
-    });
-
-    afterAll(() => place.remove());
-
-    beforeEach(async () => {
-      store = await place.open();
-      other = await place.open();
-    });
-
-    afterEach(async () => {
-      await store.close();
-      await other.close();
-      await place.clear();
-    });
+    beforeAll(() => pair.make());
+    afterAll(() => pair.remove());
+    beforeEach(async () => void ([store, other] = await pair.open()));
+    afterEach(() => pair.close());
 
     describe('users', () => {
       it('come back as they were made, by id, by name and in a list', async () => {

@@ -7,8 +7,7 @@ import type { Alert, AlertNews } from '#domain/alerts/alert.ts';
 import type { AlertChange, AlertStore } from '#domain/alerts/alert-store.ts';
 import type { Notice } from '#domain/alerts/notice.ts';
 import { DEFAULT_RULES } from '#domain/alerts/notify-rules.ts';
-import { storePlaces } from '#adapters/storage/contract/store-places.ts';
-import type { TestPlace } from '#adapters/storage/contract/store-places.ts';
+import { StorePair, storePlaces } from '#adapters/storage/contract/store-places.ts';
 import type { Store } from '#adapters/storage/store.ts';
 import { MemoryAlertStore } from '#testkit/memory-alert-store.ts';
 
@@ -211,26 +210,13 @@ describe('alerts in memory', () => {
 
 for (const kind of await storePlaces()) {
   describe.skipIf(kind.isAbsent)(`alerts on ${kind.name}`, () => {
-    let place: TestPlace;
+    const pair = new StorePair(kind);
     let store: Store;
     let other: Store;
-
-    beforeAll(async () => {
-      place = await kind.make();
-    });
-
-    afterAll(() => place.remove());
-
-    beforeEach(async () => {
-      store = await place.open();
-      other = await place.open();
-    });
-
-    afterEach(async () => {
-      await store.close();
-      await other.close();
-      await place.clear();
-    });
+    beforeAll(() => pair.make());
+    afterAll(() => pair.remove());
+    beforeEach(async () => void ([store, other] = await pair.open()));
+    afterEach(() => pair.close());
 
     keepsAlerts(() => [store.alerts, other.alerts]);
 
@@ -239,7 +225,7 @@ for (const kind of await storePlaces()) {
       const messages = [{ channel: 'mail', notice: notice('m') }];
       await store.alerts.change({ id: 'a' }, at(0), () => ({ alert, messages, lines: [] }));
       await store.close();
-      store = await place.open();
+      store = await pair.place.open();
       expect(await store.alerts.get('a')).toEqual(alert);
       expect(await store.alerts.take('mail', at(0), FAR)).toEqual({ notice: notice('m'), attempts: 0 });
     });

@@ -28,6 +28,44 @@ export interface TestPlace {
   remove(): Promise<void>;
 }
 
+/** A place with two stores open in it for each test: as two processes would have. */
+export class StorePair {
+  private readonly kind: StorePlace;
+  private made: TestPlace | undefined;
+  private stores: readonly Store[] = [];
+
+  constructor(kind: StorePlace) {
+    this.kind = kind;
+  }
+
+  get place(): TestPlace {
+    return this.made!;
+  }
+
+  /** Before all tests. */
+  async make(): Promise<void> {
+    this.made = await this.kind.make();
+  }
+
+  /** Before each test. */
+  async open(): Promise<readonly [Store, Store]> {
+    const pair = [await this.place.open(), await this.place.open()] as const;
+    this.stores = pair;
+    return pair;
+  }
+
+  /** After each test. */
+  async close(): Promise<void> {
+    for (const store of this.stores) await store.close();
+    await this.place.clear();
+  }
+
+  /** After all tests. */
+  async remove(): Promise<void> {
+    await this.made?.remove();
+  }
+}
+
 /** SQLite and PostgreSQL. Without a server the second is absent, or an error when `ASSAY_REQUIRE_SHARED=1`. */
 export async function storePlaces(): Promise<readonly StorePlace[]> {
   const absence = await serverAbsence();

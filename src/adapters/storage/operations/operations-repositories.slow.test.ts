@@ -4,8 +4,7 @@ import { unixMs } from '#core/time.ts';
 import { AuditChain } from '#domain/operations/audit.ts';
 import type { AuditEntry } from '#domain/operations/audit.ts';
 import type { JobRun } from '#domain/schedule/job.ts';
-import { storePlaces } from '#adapters/storage/contract/store-places.ts';
-import type { TestPlace } from '#adapters/storage/contract/store-places.ts';
+import { StorePair, storePlaces } from '#adapters/storage/contract/store-places.ts';
 import type { Store } from '#adapters/storage/store.ts';
 
 const PULL = { time: unixMs(5), reason: 'drawdown', flatten: false, token: 'kiwi' } as const;
@@ -30,26 +29,13 @@ function run(key: string, changes: Partial<JobRun> = {}): JobRun {
 
 for (const kind of await storePlaces()) {
   describe.skipIf(kind.isAbsent)(`operations on ${kind.name}`, () => {
-    let place: TestPlace;
+    const pair = new StorePair(kind);
     let store: Store;
     let other: Store;
-
-    beforeAll(async () => {
-      place = await kind.make();
-    });
-
-    afterAll(() => place.remove());
-
-    beforeEach(async () => {
-      store = await place.open();
-      other = await place.open();
-    });
-
-    afterEach(async () => {
-      await store.close();
-      await other.close();
-      await place.clear();
-    });
+    beforeAll(() => pair.make());
+    afterAll(() => pair.remove());
+    beforeEach(async () => void ([store, other] = await pair.open()));
+    afterEach(() => pair.close());
 
     describe('the kill switch', () => {
       it('is off until it is pulled, and then on for every process and after a restart', async () => {
@@ -58,7 +44,7 @@ for (const kind of await storePlaces()) {
         expect(await store.killSwitch.pull(PULL)).toEqual(on);
         expect(await other.killSwitch.read()).toEqual(on);
         await store.close();
-        store = await place.open();
+        store = await pair.place.open();
         expect(await store.killSwitch.read()).toEqual(on);
       });
 
@@ -125,7 +111,7 @@ for (const kind of await storePlaces()) {
 
       it('shows that an entry was changed outside of the store', async () => {
         for (let i = 0; i < 3; i++) await store.audit.add(entry(i));
-        await place.tamper('records', `update audit set actor = 'nobody' where n = 1`);
+        await pair.place.tamper('records', `update audit set actor = 'nobody' where n = 1`);
         const chain = new AuditChain();
         const [first, second] = await store.audit.read(0, 10);
         chain.follow(first!);

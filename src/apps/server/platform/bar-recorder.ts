@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '#core/clock.ts';
 import { DAY_MS, MINUTE_MS } from '#core/time.ts';
 import type { UnixMs } from '#core/time.ts';
@@ -138,6 +139,8 @@ export class BarRecorder {
     if (this.pending.length % MOST_PENDING !== 0) return;
     // A store that is busy for a while costs memory, and no more; a lost one would cost all of it.
     const why = await this.flush().then(noTrouble, troubleOf);
+    // SQLite answers at once: without this nothing else would go on until all of the history is stored.
+    await nextTurn();
     if (why !== undefined && this.pending.length >= MOST_KEPT) throw why;
   }
 

@@ -11,6 +11,7 @@ import { configOf, sessionChoice, sessionRecord, warmUpFrom } from '#apps/tradin
 import type { SessionChoiceOptions } from '#apps/trading/session-choice.ts';
 import { TradeFeatures } from '#apps/trading/trade-features.ts';
 import type { TradingVenue } from '#apps/trading/trading-venue.ts';
+import { withTurns } from '#apps/server/platform/with-turns.ts';
 import type { LivePosition, LiveSession } from '#apps/server/platform/live-sessions.ts';
 
 /** Told of what a session does. */
@@ -90,7 +91,7 @@ export class SessionRunner {
     let record: SessionRecord | undefined;
     const features = new TradeFeatures({
       session,
-      store,
+      store: { sessions: withTurns(store.sessions), killSwitch: store.killSwitch },
       // Its own parts run once for all sessions there.
       venue: { ...venue, features: [] },
       warmUpFrom: warmUpFrom(configOf(session), undefined),

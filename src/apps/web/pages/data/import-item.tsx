@@ -8,7 +8,7 @@ import { IconButton } from '#apps/web/widgets/icon-button.tsx';
 import { ProgressBar } from '#apps/web/widgets/progress.tsx';
 import { ImportForm } from '#apps/web/pages/data/import-form.tsx';
 import type { ImportItem, ItemState } from '#apps/web/pages/data/import-queue.ts';
-import { optionError, outcomeWords, sendingWords } from '#apps/web/pages/data/import-words.ts';
+import { optionError, outcomeWords, remedyWords, sendingWords } from '#apps/web/pages/data/import-words.ts';
 import { importQueue } from '#apps/web/pages/data/queue-instance.ts';
 
 const WORDS: Readonly<Record<ItemState, string>> = {
@@ -102,7 +102,9 @@ function Actions({ item: { id, file, state, options } }: { readonly item: Import
   );
 }
 
-function Trouble({ problem: { title, detail, remedy } }: { readonly problem: Problem }) {
+function Trouble({ problem }: { readonly problem: Problem }) {
+  const { title, detail } = problem;
+  const remedy = remedyWords(problem);
   return (
     <div role="alert" className="mx-3 mb-3 rounded-md bg-danger-soft px-3 py-2 text-sm">
       <p className="font-medium text-danger">{title}</p>

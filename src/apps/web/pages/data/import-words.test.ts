@@ -5,6 +5,7 @@ import {
   needsColumns,
   optionError,
   outcomeWords,
+  remedyWords,
   sendingWords,
 } from '#apps/web/pages/data/import-words.ts';
 
@@ -55,6 +56,15 @@ describe('a problem', () => {
   it('of columns can be helped by naming them', () => {
     expect(needsColumns({ ...problem, code: 'csv.column' })).toBe(true);
     expect(needsColumns(problem)).toBe(false);
+  });
+});
+
+describe('remedyWords', () => {
+  it('speak of the form', () => {
+    expect(remedyWords({ ...problem, remedy: 'Leave such rows out with bad=skip.' })).toBe(
+      'Leave such rows out by the choice “Rows that are no bars”.',
+    );
+    expect(remedyWords(problem)).toBeUndefined();
   });
 });
 

@@ -37,3 +37,8 @@ export function optionError({ symbol }: { readonly symbol: string }): string | u
   if (text === '') return 'Say which symbol it is, such as BTC/USDT.';
   return text.length > 40 ? 'Expected a symbol such as BTC/USDT.' : undefined;
 }
+
+/** What to do about it, in the words of the form: the server speaks of the parameters of its address. */
+export function remedyWords({ remedy }: Problem): string | undefined {
+  return remedy?.replace('with bad=skip', 'by the choice “Rows that are no bars”');
+}

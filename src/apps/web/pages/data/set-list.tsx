@@ -41,6 +41,77 @@ export function SetList({ sets, current, onOpen, empty }: SetListProps) {
   );
 }
 
+/** How whole a set is, and the way to a run over it. */
+const WHOLENESS_COLUMNS: readonly Column<DataSetShape>[] = [
+  {
+    id: 'bars',
+    header: 'Bars',
+    align: 'end',
+    cell: ({ bars }) => <span className="num">{formatCount(bars)}</span>,
+    sortBy: ({ bars }) => bars,
+  },
+  {
+    id: 'gaps',
+    header: 'Gaps',
+    align: 'end',
+    cell: ({ gaps, missingBars }) =>
+      gaps === 0 ? (
+        <span className="text-faint">none</span>
+      ) : (
+        <span className="num" title={`${formatCount(missingBars)} bars missing`}>
+          {formatCount(gaps)}
+        </span>
+      ),
+    sortBy: ({ gaps }) => gaps,
+  },
+  {
+    id: 'whole',
+    header: 'There',
+    align: 'end',
+    hiddenBelow: 'lg',
+    cell: (set) => <Percent value={wholeness(set)} digits={set.missingBars === 0 ? 0 : 2} />,
+    sortBy: wholeness,
+  },
+  {
+    id: 'odd',
+    header: 'Odd',
+    hiddenBelow: 'xl',
+    cell: ({ outliers, zeroVolumeBars, noVolumeBars }) => (
+      <span className="flex gap-1">
+        {outliers > 0 && (
+          <Badge
+            tone="warn"
+            title="prices far off that were taken back at once"
+          >{`${formatCount(outliers)} outlying`}</Badge>
+        )}
+        {zeroVolumeBars > 0 && (
+          <Badge title="bars with a volume of zero">{`${formatCount(zeroVolumeBars)} at zero volume`}</Badge>
+        )}
+        {noVolumeBars > 0 && (
+          <Badge title="bars whose volume is not known">{`${formatCount(noVolumeBars)} without volume`}</Badge>
+        )}
+      </span>
+    ),
+  },
+  {
+    id: 'run',
+    header: <span className="sr-only">Backtest</span>,
+    label: 'Backtest',
+    isAction: true,
+    cell: ({ instrument, symbol, timeframe }) => (
+      <Link
+        to="/backtests"
+        search={{ new: true, instrument }}
+        aria-label={`New backtest over ${symbol} ${timeframe}`}
+        className="inline-flex items-center gap-1 text-xs text-accent hover:underline"
+      >
+        <FlaskConical aria-hidden className="size-3.5" />
+        Backtest
+      </Link>
+    ),
+  },
+];
+
 function columnsFor(axis: Stretch): readonly Column<DataSetShape>[] {
   return [
     {
@@ -72,72 +143,6 @@ function columnsFor(axis: Stretch): readonly Column<DataSetShape>[] {
       sortBy: ({ from }) => from,
     },
     { id: 'to', header: 'To', cell: ({ to }) => <TimeText time={to} />, sortBy: ({ to }) => to },
-    {
-      id: 'bars',
-      header: 'Bars',
-      align: 'end',
-      cell: ({ bars }) => <span className="num">{formatCount(bars)}</span>,
-      sortBy: ({ bars }) => bars,
-    },
-    {
-      id: 'gaps',
-      header: 'Gaps',
-      align: 'end',
-      cell: ({ gaps, missingBars }) =>
-        gaps === 0 ? (
-          <span className="text-faint">none</span>
-        ) : (
-          <span className="num" title={`${formatCount(missingBars)} bars missing`}>
-            {formatCount(gaps)}
-          </span>
-        ),
-      sortBy: ({ gaps }) => gaps,
-    },
-    {
-      id: 'whole',
-      header: 'There',
-      align: 'end',
-      hiddenBelow: 'lg',
-      cell: (set) => <Percent value={wholeness(set)} digits={set.missingBars === 0 ? 0 : 2} />,
-      sortBy: wholeness,
-    },
-    {
-      id: 'odd',
-      header: 'Odd',
-      hiddenBelow: 'xl',
-      cell: ({ outliers, zeroVolumeBars, noVolumeBars }) => (
-        <span className="flex gap-1">
-          {outliers > 0 && (
-            <Badge
-              tone="warn"
-              title="prices far off that were taken back at once"
-            >{`${formatCount(outliers)} outlying`}</Badge>
-          )}
-          {zeroVolumeBars > 0 && (
-            <Badge title="bars with a volume of zero">{`${formatCount(zeroVolumeBars)} at zero volume`}</Badge>
-          )}
-          {noVolumeBars > 0 && (
-            <Badge title="bars whose volume is not known">{`${formatCount(noVolumeBars)} without volume`}</Badge>
-          )}
-        </span>
-      ),
-    },
-    {
-      id: 'run',
-      header: <span className="sr-only">Backtest</span>,
-      label: 'Backtest',
-      isAction: true,
-      cell: ({ instrument, symbol, timeframe }) => (
-        <Link
-          to="/backtests"
-          search={{ new: true, instrument }}
-          aria-label={`New backtest over ${symbol} ${timeframe}`}
-          className="inline-flex items-center gap-1 text-xs text-accent hover:underline"
-        >
-          <FlaskConical aria-hidden className="size-3.5" />
-          Backtest
-        </Link>
-      ),
-    },
+    ...WHOLENESS_COLUMNS,
   ];
 }

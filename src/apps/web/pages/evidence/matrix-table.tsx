@@ -33,6 +33,56 @@ export function MatrixTable({ matrix, reach, current, onOpen }: MatrixTableProps
   );
 }
 
+/** How many results a cell rests on, and what may be said of it. */
+const CERTAINTY_COLUMNS: readonly Column<MatrixCellShape>[] = [
+  {
+    id: 'measured',
+    header: 'Results',
+    align: 'end',
+    cell: ({ measured }) => <span className="num">{formatCount(measured)}</span>,
+    sortBy: ({ measured }) => measured,
+  },
+  {
+    id: 'wins',
+    header: 'Win rate',
+    align: 'end',
+    cell: ({ winRate }) => (
+      <span
+        title={
+          winRate === null
+            ? undefined
+            : `${formatRatio(winRate.low, 0)} to ${formatRatio(winRate.high, 0)}, with 95 % certainty`
+        }
+      >
+        <Percent value={winRate?.ratio} digits={0} />
+      </span>
+    ),
+    sortBy: ({ winRate }) => winRate?.ratio,
+  },
+  {
+    id: 'total',
+    header: 'In all',
+    align: 'end',
+    hiddenBelow: 'lg',
+    cell: ({ total }) => <RMultiple value={total} digits={1} />,
+    sortBy: ({ total }) => total,
+  },
+  {
+    id: 'chance',
+    header: 'Chance of luck',
+    align: 'end',
+    hiddenBelow: 'lg',
+    cell: ({ pValue }) => <span className="num text-muted">{chanceWords(pValue)}</span>,
+    sortBy: ({ pValue }) => pValue,
+  },
+  {
+    id: 'verdict',
+    header: 'Verdict',
+    cell: ({ verdict }) => <VerdictBadge verdict={verdict} />,
+    sortBy: ({ verdict }) => verdict,
+  },
+];
+
 function columnsFor(dimensions: readonly string[], reach: number): readonly Column<MatrixCellShape>[] {
   return [
     ...dimensions.map((name, i): Column<MatrixCellShape> => ({
@@ -66,51 +116,6 @@ function columnsFor(dimensions: readonly string[], reach: number): readonly Colu
         </span>
       ),
     },
-    {
-      id: 'measured',
-      header: 'Results',
-      align: 'end',
-      cell: ({ measured }) => <span className="num">{formatCount(measured)}</span>,
-      sortBy: ({ measured }) => measured,
-    },
-    {
-      id: 'wins',
-      header: 'Win rate',
-      align: 'end',
-      cell: ({ winRate }) => (
-        <span
-          title={
-            winRate === null
-              ? undefined
-              : `${formatRatio(winRate.low, 0)} to ${formatRatio(winRate.high, 0)}, with 95 % certainty`
-          }
-        >
-          <Percent value={winRate?.ratio} digits={0} />
-        </span>
-      ),
-      sortBy: ({ winRate }) => winRate?.ratio,
-    },
-    {
-      id: 'total',
-      header: 'In all',
-      align: 'end',
-      hiddenBelow: 'lg',
-      cell: ({ total }) => <RMultiple value={total} digits={1} />,
-      sortBy: ({ total }) => total,
-    },
-    {
-      id: 'chance',
-      header: 'Chance of luck',
-      align: 'end',
-      hiddenBelow: 'lg',
-      cell: ({ pValue }) => <span className="num text-muted">{chanceWords(pValue)}</span>,
-      sortBy: ({ pValue }) => pValue,
-    },
-    {
-      id: 'verdict',
-      header: 'Verdict',
-      cell: ({ verdict }) => <VerdictBadge verdict={verdict} />,
-      sortBy: ({ verdict }) => verdict,
-    },
+    ...CERTAINTY_COLUMNS,
   ];
 }
