@@ -5,7 +5,7 @@ import { notify, pingUrl } from '#apps/settings/notify-settings.ts';
 import { httpAddress, name, textLike } from '#apps/settings/reading.ts';
 import { server } from '#apps/settings/server-settings.ts';
 import { sessions } from '#apps/settings/session-settings.ts';
-import { venues } from '#apps/settings/venue-settings.ts';
+import { BUILT_IN_VENUES, venues } from '#apps/settings/venue-settings.ts';
 
 const path = z.string().min(1);
 
@@ -71,7 +71,8 @@ export const SETTINGS = z
   })
   .superRefine(({ venues: known, sessions: all, jobs: due }, context) => {
     for (const [session, { venue }] of Object.entries(all)) {
-      if (!Object.hasOwn(known, venue)) unknown(context, ['sessions', session, 'venue'], 'venues', Object.keys(known));
+      const names = new Set([...Object.keys(known), ...BUILT_IN_VENUES]);
+      if (!names.has(venue)) unknown(context, ['sessions', session, 'venue'], 'venues', [...names]);
     }
     for (const [job, { action }] of Object.entries(due)) {
       if ('session' in action && !Object.hasOwn(all, action.session)) {

@@ -63,6 +63,9 @@ const sandbox = z.strictObject({
   paper,
 });
 
+/** Venues that need no settings: their names may be used as they are. */
+export const BUILT_IN_VENUES = ['sandbox', 'binance', 'binance-testnet'] as const;
+
 /** Venues by name. Each knows the name of its secrets. */
 export const venues = z
   .record(name, z.discriminatedUnion('kind', [binance, ccxt, oanda, sandbox]))

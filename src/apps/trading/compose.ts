@@ -8,6 +8,7 @@ import { systemClock } from '#adapters/transport/system-clock.ts';
 import { binanceAddresses, sandboxAddresses } from '#adapters/venues/binance/addresses.ts';
 import type { BinanceCredentials } from '#adapters/venues/binance/signing.ts';
 import type { Settings } from '#apps/settings/settings-schema.ts';
+import type { BUILT_IN_VENUES } from '#apps/settings/venue-settings.ts';
 import { DEFAULT_SIM } from '#engine/sim/sim-config.ts';
 import { binanceShaped } from '#apps/trading/binance-trading.ts';
 import { MarketClock } from '#apps/trading/sandbox/market-clock.ts';
@@ -34,14 +35,14 @@ const recvWindowMs = 5_000;
 type VenueSettings = Settings['venues'][string];
 
 /** Venues that need no settings. */
-const BUILT_IN: Readonly<Record<string, VenueSettings>> = {
+const BUILT_IN: Readonly<Record<(typeof BUILT_IN_VENUES)[number], VenueSettings>> = {
   sandbox: { kind: 'sandbox', seed: 1, secretName: 'sandbox', paper },
   binance: { kind: 'binance', address: 'live', secretName: 'binance', recvWindowMs, paper },
   'binance-testnet': { kind: 'binance', address: 'testnet', secretName: 'binance-testnet', recvWindowMs, paper },
 };
 
 function venueSettings(name: string, { venues }: Settings): VenueSettings {
-  const found = venues[name] ?? BUILT_IN[name] ?? ccxtByName(name);
+  const found = venues[name] ?? (BUILT_IN as Partial<Record<string, VenueSettings>>)[name] ?? ccxtByName(name);
   if (found !== undefined) return found;
   throw unknownName('venue', name, new Set([...Object.keys(venues), ...Object.keys(BUILT_IN)]));
 }
