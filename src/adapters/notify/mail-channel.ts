@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import type { Redacted } from '#core/redacted.ts';
 import { SECOND_MS } from '#core/time.ts';
 import { oneLine } from '#domain/alerts/alert.ts';
@@ -41,6 +40,8 @@ export function mailChannel(options: MailOptions): NotifyPort {
 }
 
 async function sendOnce(options: MailOptions, signIn: MailSignIn | undefined, notice: Notice): Promise<void> {
+  // It is large: whoever sends no mail does not load it.
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport(transportOptions(options, signIn));
   try {
     const { rejected } = await transport.sendMail(mailOf(notice, options));

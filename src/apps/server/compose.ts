@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Clock } from '#core/clock.ts';
 import type { Store } from '#adapters/storage/store.ts';
 import { fetchPort } from '#adapters/transport/fetch-port.ts';
+import type { Feature } from '#runtime/supervision/feature.ts';
 import { Supervisor } from '#runtime/supervision/supervisor.ts';
 import { backupAddress } from '#apps/operating/backup-place.ts';
 import type { LoadedSettings, SettingsInput } from '#apps/settings/load-settings.ts';
@@ -54,39 +55,73 @@ export interface ComposedServer {
 
 /** Puts the server together. Nothing runs and nothing listens yet. */
 export async function composeServer(parts: ComposeParts): Promise<ComposedServer> {
-  const { inForce, clock, mode } = parts;
-  const store = { ...parts.store, bars: new RememberedSets(parts.store.bars, clock) };
-  const { settings } = inForce;
-  const environment = process.env;
+  const ground = groundOf(parts);
+  const watched = watching(parts, ground);
+  const desks = desksOf(ground, watched);
+  const health = healthOf(ground, watched, desks);
+  const { settings, hub } = ground;
+  const platform = platformOf(parts, ground, watched, desks, health);
+  const news = newsOf(parts, ground, watched, desks);
+  const life = new PlatformLife({ ...ground, ...desks, ...watched, news, onTrouble: watched.onTrouble });
+  const { metrics } = watched;
+  const app = await webApp({ platform, hub, metrics, health, log: parts.log, settings, version: packageJson.version });
+  return {
+    app,
+    platform,
+    setupCode: () => platform.accounts.setupCode(),
+    begin: async (note) => {
+      watched.supervisor.start(featuresOf(ground, watched, desks, { health, news }));
+      await life.begin(note);
+    },
+    close: async () => {
+      watched.watch.close();
+      platform.doctor.stop();
+      await Promise.all([desks.runs.close(), desks.imports.close()]);
+      await life.close();
+      await closeSoon(app);
+      metrics.close();
+    },
+  };
+}
+
+type Ground = ReturnType<typeof groundOf>;
+type Watched = ReturnType<typeof watching>;
+type Desks = ReturnType<typeof desksOf>;
+
+/** What every part stands on. */
+function groundOf({ store: kept, inForce: { settings }, clock }: ComposeParts) {
+  const store = { ...kept, bars: new RememberedSets(kept.bars, clock) };
   const hub = new LiveHub({ clock, epoch: randomUUID() });
-  const sessions = new SessionHosts();
-  const alerts = openAlertDesk({ settings, store, clock, publisher: hub, environment });
+  const place = { dataFolder: settings.dataDir, databaseUrl: settings.databaseUrl?.reveal() };
+  return { settings, store, clock, hub, publisher: hub, place, sessions: new SessionHosts() };
+}
+
+/** Who runs the parts, and who is told of their trouble. */
+function watching({ log: { log } }: ComposeParts, { settings, store, clock, hub, sessions }: Ground) {
+  const alerts = openAlertDesk({ settings, store, clock, publisher: hub, environment: process.env });
   const watch = new AlertWatch(alerts, { clock });
   const supervisor = new Supervisor({
     clock,
     isFinal: isOver,
     onStatus: (status) => {
       watch.onFeatureStatus(status);
-      if (status.state === 'failed') parts.log.log.warn({ feature: status.name, why: status.why }, 'a part has failed');
+      if (status.state === 'failed') log.warn({ feature: status.name, why: status.why }, 'a part has failed');
     },
   });
   const features = () => [...supervisor.status(), ...sessions.statuses()];
   const metrics = new ServerMetrics({ version: packageJson.version, live: () => hub.counts(), features });
-  const health = new ServerHealth({
-    clock,
-    version: packageJson.version,
-    startedAt: clock.now(),
-    store,
-    features,
-    breakers: () => market.breakers(),
-    loopDelayMs: () => metrics.loopDelayMs(),
-    liveClients: () => hub.counts().clients,
-    onStore: (why) => watch.onStore(why),
-  });
-  const place = { dataFolder: settings.dataDir, databaseUrl: settings.databaseUrl?.reveal() };
+  const onTrouble = (source: string, error: unknown): void => {
+    log.error({ err: error, source }, 'something failed, the rest goes on');
+    const detail = error instanceof Error ? error.message : String(error);
+    const title = 'It could not be started';
+    void alerts.raise({ severity: 'warning', source, title, detail, link: '/status', isEvent: true });
+  };
+  return { alerts, watch, supervisor, features, metrics, onTrouble };
+}
+
+/** Where work is done that endpoints ask for. */
+function desksOf({ settings, store, clock, hub, place, sessions }: Ground, { watch, metrics }: Watched) {
   const imports = new ImportDesk({ ...place, store, clock, publisher: hub });
-  const market = new MarketHost({ store: store.bars, publisher: hub, clock, isStoreHeld: () => isStoring(imports) });
-  const runs = new RunDesk({ ...place, store, clock, publisher: hub });
   const pings = openJobPings(settings);
   const jobs = openJobDesk({
     settings,
@@ -102,82 +137,71 @@ export async function composeServer(parts: ComposeParts): Promise<ComposedServer
       if (event.kind === 'ended') metrics.onJobRun(event.run.job, event.run.status);
     },
   });
-  const doctor = new DoctorDesk({ clock, environment, dataFolder: settings.dataDir, httpTo: fetchPort });
-  const platform: Platform = {
-    store,
-    clock,
-    publisher: hub,
-    market,
-    sessions,
-    settings: new SettingsDesk({ input: parts.input, inForce, audit: store.audit, clock }),
-    accounts: openAccountDesk(store, clock, mode),
-    alerts,
+  return {
     imports,
     jobs,
-    runs,
-    doctor,
-    health: () => health.report(),
+    market: new MarketHost({ store: store.bars, publisher: hub, clock, isStoreHeld: () => isStoring(imports) }),
+    runs: new RunDesk({ ...place, store, clock, publisher: hub }),
   };
-  const trouble = (source: string, error: unknown): void => {
-    parts.log.log.error({ err: error, source }, 'something failed, the rest goes on');
-    const detail = error instanceof Error ? error.message : String(error);
-    void alerts.raise({
-      severity: 'warning',
-      source,
-      title: 'It could not be started',
-      detail,
-      link: '/status',
-      isEvent: true,
-    });
-  };
-  const news = new SessionNews({
+}
+
+function healthOf({ store, clock, hub }: Ground, { features, metrics, watch }: Watched, { market }: Desks) {
+  return new ServerHealth({
+    clock,
+    version: packageJson.version,
+    startedAt: clock.now(),
     store,
-    market,
-    sessions,
-    publisher: hub,
-    watch,
-    metrics,
-    onTrouble: trouble,
-    onNote: (session, text) => parts.log.log.info({ session }, text),
+    features,
+    breakers: () => market.breakers(),
+    loopDelayMs: () => metrics.loopDelayMs(),
+    liveClients: () => hub.counts().clients,
+    onStore: (why) => watch.onStore(why),
   });
-  const life = new PlatformLife({
-    settings,
+}
+
+function platformOf(
+  { input, inForce, mode }: ComposeParts,
+  { store, clock, publisher, sessions, place }: Ground,
+  { alerts }: Watched,
+  desks: Desks,
+  health: ServerHealth,
+): Platform {
+  return {
     store,
     clock,
-    market,
+    publisher,
     sessions,
-    supervisor,
-    runs,
-    news,
-    onTrouble: trouble,
-  });
-  const app = await webApp({ platform, hub, metrics, health, log: parts.log, settings, version: packageJson.version });
-  return {
-    app,
-    platform,
-    setupCode: () => platform.accounts.setupCode(),
-    begin: async (note) => {
-      const heartbeat = openHeartbeat(settings, { clock, troubles: async () => (await health.report()).reasons });
-      const watched = { watch, metrics, health, market, trading: sessions, backups: backupFolder(settings) };
-      const roundParts = { store, clock, publisher: hub, dataFolder: settings.dataDir, ...watched };
-      supervisor.start([
-        alerts.feature(),
-        jobs.feature,
-        news.telling(clock),
-        ...rounds(roundParts),
-        ...(heartbeat === undefined ? [] : [heartbeat]),
-      ]);
-      await life.begin(note);
-    },
-    close: async () => {
-      watch.close();
-      doctor.stop();
-      await Promise.all([runs.close(), platform.imports.close()]);
-      await life.close();
-      await closeSoon(app);
-      metrics.close();
-    },
+    alerts,
+    ...desks,
+    settings: new SettingsDesk({ input, inForce, audit: store.audit, clock }),
+    accounts: openAccountDesk(store, clock, mode),
+    doctor: new DoctorDesk({ clock, environment: process.env, dataFolder: place.dataFolder, httpTo: fetchPort }),
+    health: () => health.report(),
   };
+}
+
+function newsOf({ log: { log } }: ComposeParts, ground: Ground, { watch, metrics, onTrouble }: Watched, desks: Desks) {
+  const { store, sessions, publisher } = ground;
+  const onNote = (session: string, text: string): void => log.info({ session }, text);
+  return new SessionNews({ store, market: desks.market, sessions, publisher, watch, metrics, onTrouble, onNote });
+}
+
+/** What runs beside the markets and the sessions. */
+function featuresOf(
+  { settings, store, clock, publisher, sessions }: Ground,
+  { alerts, watch, metrics }: Watched,
+  { jobs, market }: Desks,
+  { health, news }: { readonly health: ServerHealth; readonly news: SessionNews },
+): readonly Feature[] {
+  const heartbeat = openHeartbeat(settings, { clock, troubles: async () => (await health.report()).reasons });
+  const looked = { watch, metrics, health, market, trading: sessions, backups: backupFolder(settings) };
+  return [
+    alerts.feature(),
+    jobs.feature,
+    news.telling(clock),
+    ...rounds({ store, clock, publisher, dataFolder: settings.dataDir, ...looked }),
+    ...(heartbeat === undefined ? [] : [heartbeat]),
+  ];
 }
 
 /** Files that are still on their way write nothing yet. */

@@ -72,11 +72,11 @@ async function serve(
   if (code !== undefined)
     say(`Nobody has an account yet. Open the page and make the first one with this code: ${code}`);
   await server.begin(note);
-  // What a start has used up is given back once nothing waits for it.
-  setTimeout(releaseMemory, QUIET_AFTER_MS).unref();
+  // What a start has used up is given back once nothing waits for it; the first one of all goes on with backtests for a while.
+  for (const ms of QUIET_AFTER_MS) setTimeout(releaseMemory, ms).unref();
 }
 
-const QUIET_AFTER_MS = 30_000;
+const QUIET_AFTER_MS = [30_000, 150_000];
 
 /** Every secret that the settings hold, so that it is found wherever it turns up. */
 function secretsIn(value: unknown): readonly Redacted[] {

@@ -1,3 +1,4 @@
+import { unixMs } from '#core/time.ts';
 import { instrumentId } from '#domain/market/instrument.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
 import { BinanceFeed } from '#adapters/feeds/binance/binance-feed.ts';
@@ -13,7 +14,7 @@ import { binanceLimits } from '#adapters/venues/binance/limits.ts';
 import type { BinanceCredentials } from '#adapters/venues/binance/signing.ts';
 import type { TradingVenue, VenueRequest } from '#apps/trading/trading-venue.ts';
 
-type BinanceShaped = Pick<TradingVenue, 'name' | 'feed' | 'gateway' | 'instrument' | 'breakers'>;
+type BinanceShaped = Pick<TradingVenue, 'name' | 'feed' | 'gateway' | 'instrument' | 'time' | 'breakers'>;
 
 /** Feed and gateway of whatever speaks like Binance. They share its limits, and each has a circuit of its own. */
 export function binanceShaped(
@@ -49,6 +50,7 @@ export function binanceShaped(
     gateway,
     breakers: () => states(named),
     instrument: (symbol) => instrumentAt(data, name, symbol),
+    time: async () => unixMs(await new BinanceKlines({ http: data.http }).serverTime()),
   };
 }
 

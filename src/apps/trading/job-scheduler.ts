@@ -27,7 +27,7 @@ export function jobScheduler(parts: SchedulerParts): Feature | undefined {
 type JobHostEvent = Exclude<JobEvent, { readonly kind: 'trouble' }>;
 
 /** What became of a job, in a line. */
-export function jobEventText(event: JobHostEvent): string {
+function jobEventText(event: JobHostEvent): string {
   if (event.kind === 'clock-jumped') {
     return `The clock was set from ${formatInstant(event.from)} to ${formatInstant(event.to)}`;
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '#core/clock.ts';
+import type { UnixMs } from '#core/time.ts';
 import type { Instrument } from '#domain/market/instrument.ts';
 import type { MarketFeed } from '#domain/market/market-feed.ts';
 import type { VenueGateway } from '#domain/orders/venue-gateway.ts';
@@ -23,6 +24,8 @@ export interface TradingVenue {
   readonly features: readonly Feature[];
   /** The symbol with its steps and minimums. Throws `feed.rejected` for one that is not traded there. */
   instrument(symbol: string): Promise<Instrument>;
+  /** The clock of the venue, asked now; undefined when it tells none. */
+  readonly time?: (() => Promise<UnixMs>) | undefined;
   /** What stands between us and the venue: `rest` is `closed` while all is well. */
   breakers(): Readonly<Record<string, 'closed' | 'open' | 'half-open'>>;
   close(): Promise<void>;

@@ -18,6 +18,7 @@ export class StoredSets {
   private readonly store: BarStore;
   private readonly looks = new Map<string, Look>();
   private underWay: Promise<readonly Look[]> | undefined;
+  private next: Promise<readonly Look[]> | undefined;
 
   constructor(store: BarStore) {
     this.store = store;
@@ -45,9 +46,20 @@ export class StoredSets {
     this.looks.delete(`${instrument} ${timeframe}`);
   }
 
-  /** Whoever asks while it is looked at waits for the same look. */
+  /** A look that is under way may have passed what was stored since: all who ask meanwhile wait for the one after it. */
   private current(): Promise<readonly Look[]> {
-    this.underWay ??= this.look().finally(() => (this.underWay = undefined));
+    if (this.underWay === undefined) return this.begin();
+    this.next ??= this.underWay
+      .catch(() => undefined)
+      .then(() => {
+        this.next = undefined;
+        return this.begin();
+      });
+    return this.next;
+  }
+
+  private begin(): Promise<readonly Look[]> {
+    this.underWay = this.look().finally(() => (this.underWay = undefined));
     return this.underWay;
   }
 

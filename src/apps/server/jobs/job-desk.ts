@@ -116,7 +116,7 @@ export class JobDesk {
 }
 
 /** A run as the API tells of it. */
-export function jobRunShape({ job, key, dueAt, trigger, status, startedAt, endedAt, message }: JobRun): JobRunShape {
+function jobRunShape({ job, key, dueAt, trigger, status, startedAt, endedAt, message }: JobRun): JobRunShape {
   return { job, key, dueAt, trigger, status, startedAt, endedAt: endedAt ?? null, message };
 }
 

@@ -13,7 +13,7 @@ import { BarRecorder } from '#apps/server/platform/bar-recorder.ts';
 const START = Date.UTC(2026, 0, 5);
 
 function barAt(openTime: number): Bar {
-  return { openTime, closeTime: openTime + MINUTE_MS, open: 10, high: 11, low: 9, close: 10, volume: 1 } as Bar;
+  return { openTime, closeTime: openTime + MINUTE_MS, open: 10, high: 11, low: 9, close: 10, volume: 1 };
 }
 
 /** A market whose every minute is a bar, told as it closes. */

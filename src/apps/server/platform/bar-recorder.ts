@@ -9,6 +9,7 @@ import type { Instrument } from '#domain/market/instrument.ts';
 import type { MarketFeed } from '#domain/market/market-feed.ts';
 import type { Timeframe } from '#domain/market/timeframe.ts';
 import { BarFollower } from '#runtime/feed/bar-follower.ts';
+import type { TradingSession } from '#runtime/session/trading-session.ts';
 import type { Feature, FeatureReport } from '#runtime/supervision/feature.ts';
 
 /** How far back the history is fetched when nothing is stored yet. */
@@ -118,17 +119,16 @@ export class BarRecorder {
 
   /** The follower tells bars to whatever takes them one after another. */
   private asSession(): ConstructorParameters<typeof BarFollower>[0]['session'] {
-    const recorder = this;
-    return {
+    const session = {
       record: { mode: 'paper' } as never,
-      get takenUntil() {
-        return recorder.takenUntil;
-      },
-      take: async (input) => {
-        if (input.kind === 'bar') await recorder.take(input.bar);
-        return { kind: 'taken' };
+      takenUntil: this.takenUntil,
+      take: async (input: Parameters<TradingSession['take']>[0]) => {
+        if (input.kind === 'bar') await this.take(input.bar);
+        session.takenUntil = this.takenUntil;
+        return { kind: 'taken' } as const;
       },
     };
+    return session;
   }
 
   private async take(bar: Bar): Promise<void> {

@@ -9,6 +9,7 @@ import type { Instrument, InstrumentId } from '#domain/market/instrument.ts';
 import { periodStart } from '#domain/market/period.ts';
 import type { Timeframe } from '#domain/market/timeframe.ts';
 import type { LiveBar, PriceTick } from '#contract/live.ts';
+import { systemClock } from '#adapters/transport/system-clock.ts';
 import { nextClose } from '#runtime/feed/next-close.ts';
 import type { Feature } from '#runtime/supervision/feature.ts';
 import type { TradingVenue } from '#apps/trading/trading-venue.ts';
@@ -147,6 +148,26 @@ export class MarketHost implements LiveMarket {
       if (now - followed.since < LATE_MS) return [];
       return RECORDED.map(({ timeframe }) => ageOf(followed, timeframe, now));
     });
+  }
+
+  /** How far our clock is from those of the venues that trade in real time, for certain: what the way there could explain is left out. */
+  async clockOffsets(): Promise<readonly { readonly venue: string; readonly offsetMs: number }[]> {
+    const { clock } = this.parts;
+    const asked = [...this.open.values()].flatMap(({ name, clock: market, time }) => {
+      return market === systemClock && time !== undefined ? [{ name, time }] : [];
+    });
+    const offsets = await Promise.allSettled(
+      asked.map(async ({ name, time }) => {
+        const before = clock.now();
+        const theirs = await time();
+        const after = clock.now();
+        const offset = (before + after) / 2 - theirs;
+        const sure = Math.max(0, Math.abs(offset) - (after - before) / 2);
+        return { venue: name, offsetMs: Math.sign(offset) * sure };
+      }),
+    );
+    // A venue that does not answer is told of by whoever needs it.
+    return offsets.flatMap((found) => (found.status === 'fulfilled' ? [found.value] : []));
   }
 
   /** Tells now and then what has changed, all instruments together. */

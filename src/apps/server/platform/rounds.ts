@@ -8,9 +8,9 @@ import type { Feature } from '#runtime/supervision/feature.ts';
 import type { AlertWatch } from '#apps/server/alerts/alert-watch.ts';
 import type { ServerMetrics } from '#apps/server/metrics/server-metrics.ts';
 import { every } from '#apps/server/platform/every.ts';
+import type { LiveSessions } from '#apps/server/platform/live-sessions.ts';
 import type { LivePublisher } from '#apps/server/platform/live-topics.ts';
 import type { MarketHost } from '#apps/server/platform/market-host.ts';
-import type { SessionHosts } from '#apps/server/platform/session-hosts.ts';
 import { killSwitchShape } from '#apps/server/routes/operations.ts';
 import type { ServerHealth } from '#apps/server/server-health.ts';
 
@@ -22,8 +22,8 @@ export interface RoundParts {
   readonly metrics: ServerMetrics;
   readonly health: ServerHealth;
   readonly dataFolder: string;
-  readonly market: Pick<MarketHost, 'ages'>;
-  readonly trading: Pick<SessionHosts, 'ids' | 'get'>;
+  readonly market: Pick<MarketHost, 'ages' | 'clockOffsets'>;
+  readonly trading: Pick<LiveSessions, 'get'> & { readonly ids: readonly string[] };
   /** Where backups are kept; undefined when it cannot be looked at without asking somebody else. */
   readonly backups: BackupFolder | undefined;
 }
@@ -44,6 +44,7 @@ export function rounds(parts: RoundParts): readonly Feature[] {
     every('sessions', clock, MINUTE_MS, () => lookAtSessions(parts)),
     every('drawdowns', clock, 10 * SECOND_MS, async () => lookAtDrawdowns(parts)),
     every('data', clock, 30 * SECOND_MS, async () => lookAtData(parts)),
+    every('clock', clock, 10 * MINUTE_MS, () => lookAtClock(parts)),
     every('backups', clock, HOUR_MS, () => lookAtBackups(parts)),
   ];
 }
@@ -95,6 +96,14 @@ function lookAtDrawdowns({ trading, watch }: RoundParts): void {
 
 function lookAtData({ market, watch }: RoundParts): void {
   for (const age of market.ages()) watch.onData(age);
+}
+
+/** Half of the window in which an exchange takes a request, and less. */
+const CLOCK_MS = 2_000;
+
+async function lookAtClock({ market, watch }: RoundParts): Promise<void> {
+  for (const { venue, offsetMs } of await market.clockOffsets())
+    watch.onClock({ against: venue, offsetMs, longestMs: CLOCK_MS });
 }
 
 /** Longer than from one daily backup to the next, and then some. */

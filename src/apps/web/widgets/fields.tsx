@@ -114,19 +114,6 @@ export function Select<Value extends string>({ value, choices, onChange, isDisab
   );
 }
 
-export interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'id'>, Outer {
-  readonly className?: string;
-}
-
-/** Several lines of text. */
-export function TextArea({ label, hint, error, isLabelHidden, className, ...area }: TextAreaProps) {
-  return (
-    <Field {...outer({ label, hint, error, isLabelHidden, className })}>
-      {(control) => <textarea rows={3} {...area} {...control} className={cx(BOX, 'h-auto py-2')} />}
-    </Field>
-  );
-}
-
 export interface SwitchProps {
   readonly label: ReactNode;
   readonly hint?: ReactNode;

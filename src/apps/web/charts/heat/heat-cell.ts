@@ -39,7 +39,7 @@ export interface HeatLayout {
 
 const GAP = 2;
 const CELL_MIN = 74;
-const CELL_MAX = 260;
+const CELL_MAX = 420;
 
 /** Fits a grid into a width; where the cells would get too narrow it is wider than that and scrolls. */
 export function heatLayout({ rows, columns, cells }: HeatGrid, width: number): HeatLayout {

@@ -5,7 +5,7 @@ export interface SignedBarProps {
   readonly value: number;
   /** The value at which the bar ends, at either side of zero. */
   readonly reach: number;
-  /** An interval around it, drawn as a line. */
+  /** An interval around it, drawn as a line; an end that is out of reach has no cap. */
   readonly low?: number | null;
   readonly high?: number | null;
   /** 0…1: how strong its colour is. */
@@ -34,8 +34,8 @@ export function SignedBar({ value, reach, low, high, certainty = 1 }: SignedBarP
           className="absolute top-1/2 h-px -translate-y-1/2 bg-ink"
           style={{ left: `${at(low)}%`, width: `${Math.max(0, at(high) - at(low))}%` }}
         >
-          <span className="absolute -top-1 left-0 h-2 w-px bg-ink" />
-          <span className="absolute -top-1 right-0 h-2 w-px bg-ink" />
+          {low >= -reach && <span className="absolute -top-1 left-0 h-2 w-px bg-ink" />}
+          {high <= reach && <span className="absolute -top-1 right-0 h-2 w-px bg-ink" />}
         </span>
       )}
     </span>

@@ -40,7 +40,7 @@ export function StrategyField({ strategies, value, error, onChange }: StrategyFi
                       className="sr-only"
                     />
                     {title}
-                    {timeframe !== null && <span className="num font-normal opacity-80">{timeframe}</span>}
+                    {timeframe !== null && <span className="num font-normal">{timeframe}</span>}
                   </label>
                 ))}
             </div>

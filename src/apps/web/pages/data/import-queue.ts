@@ -146,7 +146,7 @@ export class ImportQueue {
   }
 
   private change(id: number, change: (item: ImportItem) => Partial<ImportItem>): void {
-    this.items.set(this.items.get().map((item) => (item.id === id ? { ...item, ...change(item) } : item)));
+    this.items.set(this.items.get().map((item) => (item.id === id ? Object.assign({}, item, change(item)) : item)));
   }
 }
 

@@ -26,7 +26,7 @@ export interface EvidenceSearch {
 export type Patch = Partial<Record<keyof EvidenceSearch, string | number | undefined>>;
 export type Change = (patch: Patch, isStep?: boolean) => void;
 
-export const DEFAULT_BY = 'type,regime';
+const DEFAULT_BY = 'type,regime';
 
 /** Filters that every tab takes. */
 export const FILTERS = ['desk', 'strategy', 'category', 'run', 'from', 'to'] as const;

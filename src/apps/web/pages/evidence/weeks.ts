@@ -15,7 +15,7 @@ export interface WeekBar {
 }
 
 /** Parts that are drawn by themselves; the rest is one. */
-export const SHOWN_PARTS = 6;
+const SHOWN_PARTS = 6;
 export const REST = 'all others';
 
 /** The parts that are drawn, the largest first whatever their sign. */
