@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { CDPSession, Locator, Page } from 'playwright-core';
 import type { UnixMs } from '#core/time.ts';
 import { codeAt } from '#domain/accounts/authenticator.ts';
-import { describeInBrowser } from './browser.ts';
+import { describeInBrowser } from './browser-suite.ts';
 import { axeFindings, settled } from './look.ts';
 import { useSetting } from './setting.ts';
 import type { Setting } from './setting.ts';
@@ -163,7 +163,7 @@ describeInBrowser('people who sign in', () => {
     setting.visit(async ({ page, expects }) => {
       expects(/status of 401/, /WebSocket connection .* failed/);
       await openAccount(page, ADMIN);
-      await page.goto('/settings?find=port');
+      await page.goto('/settings?find=logLevel');
       await settled(page, 'Settings');
       await setting.visit(async ({ page: other }) => {
         await openAccount(other, ADMIN);
@@ -177,9 +177,9 @@ describeInBrowser('people who sign in', () => {
           await expect.poll(() => signed.getByRole('listitem').count()).toBeLessThan(before);
         }
       });
-      await page.getByRole('button', { name: 'Change server.port' }).click();
-      await page.getByRole('dialog', { name: 'server.port' }).getByLabel('Value').fill('8500');
-      await page.getByRole('dialog', { name: 'server.port' }).getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Change server.logLevel' }).click();
+      await page.getByRole('dialog', { name: 'server.logLevel' }).getByLabel('Value').fill('warn');
+      await page.getByRole('dialog', { name: 'server.logLevel' }).getByRole('button', { name: 'Save' }).click();
       const ended = page.getByRole('dialog', { name: 'Your session has ended' });
       await ended.waitFor();
       expect(await axeFindings(page)).toEqual([]);
@@ -188,9 +188,9 @@ describeInBrowser('people who sign in', () => {
       await ended.getByLabel('Password').fill(ADMIN.password);
       await ended.getByRole('button', { name: 'Sign in' }).click();
       await ended.waitFor({ state: 'detached' });
-      const dialog = page.getByRole('dialog', { name: 'server.port' });
-      expect(await dialog.getByLabel('Value').inputValue()).toBe('8500');
-      expect(page.url()).toContain('find=port');
+      const dialog = page.getByRole('dialog', { name: 'server.logLevel' });
+      expect(await dialog.getByLabel('Value').inputValue()).toBe('warn');
+      expect(page.url()).toContain('find=logLevel');
       await page.getByLabel('Connection: Live').waitFor();
     }));
 });

@@ -2,7 +2,6 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
-import { describe, it } from 'vitest';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const PLACES = [
@@ -24,7 +23,8 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-const INSTALL = 'Install it (Debian: apt-get install chromium), or name another by ASSAY_CHROMIUM.';
+/** What to do where there is none. */
+export const INSTALL = 'Install it (Debian: apt-get install chromium), or name another by ASSAY_CHROMIUM.';
 
 /** Path of Chromium, undefined when this machine has none. `ASSAY_CHROMIUM` comes first. */
 export function findChromium(environment: NodeJS.ProcessEnv = process.env): string | undefined {
@@ -40,13 +40,6 @@ export function startChromium(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error(`Expected Chromium on this machine, found none. ${INSTALL}`);
   return chromium.launch({ executablePath, args: ARGUMENTS });
-}
-
-/** A suite that needs Chromium: skipped where there is none, unless `ASSAY_REQUIRE_BROWSER=1`, where that fails. */
-export function describeInBrowser(name: string, suite: () => void): void {
-  if (findChromium() !== undefined) describe(name, suite);
-  else if (process.env['ASSAY_REQUIRE_BROWSER'] === '1') it(name, () => void startChromium());
-  else describe.skip(`${name} (skipped: no Chromium on this machine. ${INSTALL})`, suite);
 }
 
 function mayRun(path: string): boolean {

@@ -1,6 +1,8 @@
 import { describe } from 'vitest';
-import { describeInBrowser } from './browser.ts';
+import { describeInBrowser } from './browser-suite.ts';
 import { useSetting } from './setting.ts';
+import { backtestWays } from './ways/backtests.ts';
+import { dataWays } from './ways/data.ts';
 import { everyPageWays } from './ways/every-page.ts';
 import { firstLookWays } from './ways/first-look.ts';
 import { keyboardWays } from './ways/keyboard.ts';
@@ -16,4 +18,6 @@ describeInBrowser('the dashboard over the sandbox', () => {
   describe('every page', () => everyPageWays(setting));
   describe('the kill switch', () => killSwitchWays(setting));
   describe('operating', () => operationWays(setting));
+  describe('data', () => dataWays(setting));
+  describe('backtests', () => backtestWays(setting));
 });

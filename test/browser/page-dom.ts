@@ -12,6 +12,7 @@ export interface PageWindow {
     readonly outlineWidth: string;
     readonly boxShadow: string;
   };
+  readonly performance: { now(): number };
   requestAnimationFrame(run: (time: number) => void): void;
 }
 

@@ -51,7 +51,7 @@ describe('a venue that is out of reach', () => {
     expect(status).toBe('degraded');
     expect(reasons.join('\n')).toMatch(/beginning of far .*(could not be reached|unavailable|refused|answer)/i);
     expect((await world.ask(server, { path: '/health' })).status).toBe(200);
-    const config = exchangeConfig({ symbols: TRIANGLE, seed: 5, speed: 1 });
+    const config = exchangeConfig({ symbols: [TRIANGLE], seed: 5, speed: 1 });
     venue = await openSandbox({ config, clock: systemClock, port });
     await eventually('the far one trades', async () => (await state('bars of far'))?.state === 'well');
     expect((await state('beginning of far'))?.state).toBe('well');

@@ -25,7 +25,8 @@ export function useEquity(sessions: readonly Session[]) {
         const key = keyOfSession(session);
         const before = cache.getQueryData<EquitySeries>(key);
         if (before === undefined) continue;
-        const after = events.reduce((series, { data }) => withTick(series, data as EquityTick), before);
+        const ticks = events.map(({ data }) => data as EquityTick).filter(({ time }) => time >= session.created);
+        const after = ticks.reduce(withTick, before);
         if (after !== before) cache.setQueryData(key, after);
       }
     },

@@ -24,10 +24,7 @@ export function lineOptions({ props, theme, width, height, onCursor }: LineOptio
   return {
     width,
     height,
-    padding:
-      props.isBare === true
-        ? [2, 0, 2, 0]
-        : [props.series.length > 1 ? 34 : 12, 12, props.hidesX === true ? 12 : 0, 20],
+    padding: props.isBare === true ? [2, 0, 2, 0] : [12, 12, props.hidesX === true ? 12 : 0, 20],
     legend: { show: false },
     cursor: { y: false, points: { size: 7, width: 2 }, drag: { x: false, y: false } },
     scales: {

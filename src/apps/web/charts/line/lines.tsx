@@ -29,13 +29,15 @@ export function Lines(props: LineChartProps) {
   );
   return (
     <div className="relative h-full min-h-0 w-full">
-      <div className={`absolute inset-0 ${showsTable ? 'invisible' : ''}`}>
-        <div role="img" aria-label={summary} className="pointer-events-none absolute inset-0" />
-        <div ref={host} className="absolute inset-0 overflow-hidden" />
-        {cursor !== undefined && !isBare && x[cursor.index] !== undefined && (
-          <LineTooltip props={props} theme={theme} index={cursor.index} left={cursor.left} />
-        )}
+      <div className={`absolute inset-0 flex flex-col ${showsTable ? 'invisible' : ''}`}>
         {series.length > 1 && !isBare && <Legend props={props} theme={theme} />}
+        <div className="relative min-h-0 flex-1">
+          <div role="img" aria-label={summary} className="pointer-events-none absolute inset-0" />
+          <div ref={host} className="absolute inset-0 overflow-hidden" />
+          {cursor !== undefined && !isBare && x[cursor.index] !== undefined && (
+            <LineTooltip props={props} theme={theme} index={cursor.index} left={cursor.left} />
+          )}
+        </div>
       </div>
       {showsTable && (
         <div className="absolute inset-0">
@@ -48,7 +50,7 @@ export function Lines(props: LineChartProps) {
 
 function Legend({ props, theme }: { readonly props: LineChartProps; readonly theme: ChartTheme }) {
   return (
-    <ul className="pointer-events-none absolute top-1 left-2 flex flex-wrap gap-x-3 text-2xs text-muted">
+    <ul className="flex shrink-0 flex-wrap gap-x-3 px-4 pt-1 text-2xs text-muted">
       {props.series.map((series, i) => (
         <li key={series.name} className="flex items-center gap-1.5">
           <span className="h-0.5 w-3 rounded" style={{ background: seriesColour(series, i, theme) }} />
