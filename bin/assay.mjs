@@ -13,6 +13,7 @@ if (isNewEnough(process.version)) {
     process.stderr.write('assay: dependencies are missing: run "npm ci" in the project folder.\n');
     process.exit(1);
   }
+  if (process.argv.slice(2).includes('serve')) beSmall();
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
   process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1)); // `assay ... | head`
@@ -20,6 +21,22 @@ if (isNewEnough(process.version)) {
   process.exitCode = await runCli(process.argv.slice(2));
 } else {
   await restartOnPackagedNode();
+}
+
+/**
+ * A server runs for weeks: it starts again in its own place with settings of the engine and of malloc that cannot be changed later, and
+ * takes a third less memory with them. Where a process cannot be replaced (Windows) it goes on as it is.
+ */
+function beSmall() {
+  const isSmall = process.execArgv.some((flag) => flag.startsWith('--max-semi-space-size'));
+  if (isSmall || process.platform === 'win32' || typeof process.execve !== 'function') return;
+  const env = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', ...process.env };
+  process.removeAllListeners('warning');
+  process.execve(
+    process.execPath,
+    [process.execPath, '--max-semi-space-size=8', ...process.execArgv, ...process.argv.slice(1)],
+    env,
+  );
 }
 
 async function restartOnPackagedNode() {

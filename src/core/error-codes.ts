@@ -66,7 +66,8 @@ export const ERROR_CODES = {
   'series.column': 'A file of values has no column of that name, or none of the kind that is needed.',
   'series.order': 'A row of a series is not later than the one before it.',
   'series.short': 'A series has fewer rows than any metric needs.',
-  'server.address': 'The server cannot listen there: the port is taken, or the address is not one of this machine.',
+  'server.address':
+    'The server cannot listen there: the port is taken, the address is not one of this machine, or another server has the data folder.',
   'server.internal': 'The server made a mistake; the log has it under the id of the request.',
   'server.open': 'The server would be open to others without accounts; make one first, or listen on loopback.',
   'session.different':

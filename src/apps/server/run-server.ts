@@ -22,7 +22,14 @@ export interface ServeOptions {
   /** What is worth knowing. */
   readonly note: (text: string) => void;
   /** Where the page is: the one line that programs wait for. */
-  readonly announce: (text: string) => void;
+  readonly announce: (place: ServedAt) => void;
+}
+
+export interface ServedAt {
+  /** For people: the public address when there is one. */
+  readonly url: string;
+  /** On this machine. */
+  readonly local: string;
 }
 
 /**
@@ -66,8 +73,9 @@ async function serve(
   const { say, note, announce } = options;
   const { publicUrl } = settings.server;
   const local = await listenAt(server.app, placeOf(settings));
-  lock.announce(publicUrl ?? local);
-  announce(publicUrl === undefined ? `Assay is at ${local}` : `Assay is at ${publicUrl}, by way of ${local}`);
+  const url = publicUrl ?? local;
+  lock.announce(url);
+  announce({ url, local });
   const code = await server.setupCode();
   if (code !== undefined)
     say(`Nobody has an account yet. Open the page and make the first one with this code: ${code}`);

@@ -34,7 +34,13 @@ export function lockServer(folder: string): ServerLock {
   }
   const held = database;
   return {
-    announce: (url) => writeFileSync(join(folder, URL_FILE), `${url}\n`, { mode: 0o600 }),
+    announce: (url) => {
+      try {
+        writeFileSync(join(folder, URL_FILE), `${url}\n`, { mode: 0o600 });
+      } catch {
+        // A disk that is full: whoever comes later is refused all the same, only without the address.
+      }
+    },
     [Symbol.dispose]: () => {
       rmSync(join(folder, URL_FILE), { force: true });
       held.close();

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AssayError } from '#core/errors.ts';
 import { API, API_BASE } from '#contract/api.ts';
 import type { Api } from '#contract/api.ts';
+import type { Endpoint } from '#contract/endpoint.ts';
 import { problem } from '#contract/problem.ts';
 import type { Handlers } from '#apps/server/http/handlers.ts';
 import { bareServer } from '#apps/server/http/bare-server.ts';
@@ -19,11 +20,11 @@ let port = 0;
 
 beforeAll(async () => {
   const handlers = Object.fromEntries(
-    Object.keys(API).map((name) => [
+    Object.entries(API).map(([name, endpoint]: [string, Endpoint]) => [
       name,
       async () => {
         if (thrown !== undefined) throw thrown;
-        return {};
+        return endpoint.produces === undefined ? {} : '';
       },
     ]),
   ) as unknown as Handlers<Api>;

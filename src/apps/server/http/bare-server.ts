@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { API } from '#contract/api.ts';
 import type { Api } from '#contract/api.ts';
+import type { Endpoint } from '#contract/endpoint.ts';
 import type { Handlers } from '#apps/server/http/handlers.ts';
 import { httpServer } from '#apps/server/http/http-server.ts';
 import type { HttpServerOptions } from '#apps/server/http/http-server.ts';
@@ -14,11 +15,11 @@ export interface BareOptions extends Partial<HttpServerOptions> {
 /** The HTTP side alone, with handlers that answer nothing: for tests of what stands before them. */
 export function bareServer({ onReached, ...options }: BareOptions): Promise<FastifyInstance> {
   const handlers = Object.fromEntries(
-    Object.keys(API).map((name) => [
+    Object.entries(API).map(([name, endpoint]: [string, Endpoint]) => [
       name,
       async () => {
         onReached?.(name);
-        return {};
+        return endpoint.produces === undefined ? {} : '';
       },
     ]),
   );

@@ -6,12 +6,15 @@ import { optionsOfSettings } from '#apps/trading/settings-session.ts';
 export interface PlannedSession {
   readonly id: string;
   readonly options: SessionChoiceOptions;
+  /** Goes on with what it began with, also when a newer version would begin with something else. */
+  readonly goesOn: boolean;
 }
 
 /** What trades at the sandbox while the settings name no session: something quick to watch, and the scanner at its work. */
 const AT_THE_SANDBOX: readonly PlannedSession[] = [
   {
     id: 'sandbox-trend',
+    goesOn: true,
     options: {
       strategy: 'sma-cross',
       symbol: 'BTC/USDT',
@@ -22,10 +25,12 @@ const AT_THE_SANDBOX: readonly PlannedSession[] = [
   },
   {
     id: 'sandbox-surgical',
+    goesOn: true,
     options: { mode: 'surgical', gates: 'strict', symbol: 'ETH/USDT', timeframe: '5m', capital: '10000' },
   },
   {
     id: 'sandbox-strike',
+    goesOn: true,
     options: { mode: 'strike', gates: 'classic', symbol: 'SOL/USDT', timeframe: '15m', capital: '10000' },
   },
 ];
@@ -34,5 +39,5 @@ const AT_THE_SANDBOX: readonly PlannedSession[] = [
 export function plannedSessions(settings: Settings, withSandbox: boolean): readonly PlannedSession[] {
   const named = Object.entries(settings.sessions);
   if (named.length === 0) return withSandbox ? AT_THE_SANDBOX : [];
-  return named.map(([id, session]) => ({ id, options: optionsOfSettings(session) }));
+  return named.map(([id, session]) => ({ id, options: optionsOfSettings(session), goesOn: false }));
 }

@@ -103,9 +103,10 @@ export class PlatformLife {
    */
   private beginning(planned: PlannedSession, note: (text: string) => void): Feature {
     const { store, settings, sessions, news } = this.parts;
-    const { id, options } = planned;
+    const { id, options, goesOn } = planned;
     const runner = new SessionRunner(id, {
       options,
+      goesOn,
       venue: () => this.venue(options.venue ?? SANDBOX, symbolOf(planned), id),
       store,
       checkKillEveryMs: settings.killSwitch.checkEveryMs,

@@ -5,7 +5,7 @@ import type { Store } from '#adapters/storage/store.ts';
 import { systemClock } from '#adapters/transport/system-clock.ts';
 import type { EngineState } from '#engine/state.ts';
 import { instrumentOf } from '#engine/run-config.ts';
-import type { FeatureStatus } from '#runtime/supervision/feature.ts';
+import type { Feature, FeatureStatus } from '#runtime/supervision/feature.ts';
 import { Supervisor } from '#runtime/supervision/supervisor.ts';
 import { configOf, sessionChoice, sessionRecord, warmUpFrom } from '#apps/trading/session-choice.ts';
 import type { SessionChoiceOptions } from '#apps/trading/session-choice.ts';
@@ -26,6 +26,8 @@ export interface SessionListener {
 
 export interface RunnerParts {
   readonly options: SessionChoiceOptions;
+  /** A session that is stored goes on with what it began with, whatever the options say. */
+  readonly goesOn?: boolean;
   /** Opens the venue, or gives the one that is open. */
   readonly venue: () => Promise<TradingVenue>;
   readonly store: Pick<Store, 'sessions' | 'killSwitch'>;
@@ -76,13 +78,16 @@ export class SessionRunner {
       const features = await this.opened(this.venue);
       this.features = features;
       this.over = undefined;
-      supervisor.start(
-        features.all().map((feature) => ({ ...feature, name: `${feature.name} of ${this.id}`, isVital: false })),
-      );
+      supervisor.start(features.all().map((feature) => this.asPart(feature)));
     } catch (error) {
       this.supervisor = undefined;
       throw error;
     }
+  }
+
+  /** By a name that no other session has; a server is of use without any one session. */
+  private asPart(feature: Feature): Feature {
+    return { name: `${feature.name} of ${this.id}`, isVital: false, run: (report) => feature.run(report) };
   }
 
   private async opened(venue: TradingVenue): Promise<TradeFeatures> {
@@ -145,9 +150,10 @@ export class SessionRunner {
   }
 
   private async planned(venue: TradingVenue): Promise<NewSession> {
-    const { store, options } = this.parts;
+    const { store, options, goesOn } = this.parts;
     const stored = await store.sessions.get(this.id);
-    const chosen = sessionChoice({ ...options, session: this.id }, stored);
+    const wanted = goesOn && stored !== undefined ? {} : options;
+    const chosen = sessionChoice({ ...wanted, session: this.id }, stored);
     const instrument =
       stored === undefined ? await venue.instrument(chosen.symbol) : instrumentOf(configOf(stored).instrument);
     const market = { instrument, now: venue.clock.now(), realNow: systemClock.now(), costs: venue.costs };

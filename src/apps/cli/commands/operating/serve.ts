@@ -3,6 +3,7 @@ import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { bold, dim } from '#apps/cli/table.ts';
+import type { ServedAt } from '#apps/server/run-server.ts';
 
 interface Options {
   readonly host?: string;
@@ -10,6 +11,7 @@ interface Options {
   readonly sandbox: boolean;
   readonly speed?: number;
   readonly seed?: number;
+  readonly json?: boolean;
 }
 
 const HELP = `
@@ -33,12 +35,13 @@ export const command: CliCommand = {
       .option('--no-sandbox', 'without the sandbox exchange')
       .option('--speed <n>', 'sandbox: market time per real time (default: 60)', Number)
       .option('--seed <n>', 'sandbox: seed of its market', integerOption('--seed', 0, 2 ** 32 - 1))
+      .option('--json', 'where it is, as JSON')
       .addHelpText('after', HELP)
       .action((options: Options) => run(context, options));
   },
 };
 
-async function run(context: CliContext, { host, port, sandbox, speed, seed }: Options): Promise<void> {
+async function run(context: CliContext, { host, port, sandbox, speed, seed, json = false }: Options): Promise<void> {
   // The server is large, and loaded for whoever wants it.
   const { runServer } = await import('#apps/server/run-server.ts');
   const flag = (key: string, name: string, value: unknown) => ({ key, flag: name, value });
@@ -57,6 +60,10 @@ async function run(context: CliContext, { host, port, sandbox, speed, seed }: Op
     interrupted: context.interrupted,
     say: (text) => void context.stderr.write(`${text}\n`),
     note: (text) => context.note(dim(text)),
-    announce: (text) => void context.stdout.write(`${bold(text)}\n`),
+    announce: (place) => void context.stdout.write(`${json ? JSON.stringify(place) : bold(placeText(place))}\n`),
   });
+}
+
+function placeText({ url, local }: ServedAt): string {
+  return url === local ? `Assay is at ${url}` : `Assay is at ${url}, by way of ${local}`;
 }
