@@ -106,6 +106,7 @@ describeInBrowser('people who sign in', () => {
       await card(page, 'Passkeys').getByRole('button', { name: 'Remove A virtual key' }).click();
       await page.getByRole('button', { name: 'Remove it' }).click();
       await page.getByText('No passkey yet').waitFor();
+      expect(await card(page, 'Passkeys').getByRole('listitem').count()).toBe(0);
     }));
 
   it('see no buttons for what they may not do, and are refused when they ask all the same', () =>

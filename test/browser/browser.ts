@@ -8,7 +8,6 @@ const PLACES = [
   '/usr/bin',
   '/usr/local/bin',
   '/snap/bin',
-  '/opt/google/chrome',
   '/Applications/Google Chrome.app/Contents/MacOS',
   '/Applications/Chromium.app/Contents/MacOS',
 ];

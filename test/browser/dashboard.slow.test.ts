@@ -10,14 +10,20 @@ import { killSwitchWays } from './ways/kill-switch.ts';
 import { operationWays } from './ways/operations.ts';
 import { scannerWays } from './ways/scanner.ts';
 
+const WAYS = [
+  ['a first look', firstLookWays],
+  ['the scanner', scannerWays],
+  ['the keyboard', keyboardWays],
+  ['every page', everyPageWays],
+  ['the kill switch', killSwitchWays],
+  ['operating', operationWays],
+  ['data', dataWays],
+  ['backtests', backtestWays],
+] as const;
+
 describeInBrowser('the dashboard over the sandbox', () => {
   const setting = useSetting({ args: ['--speed', '600'] });
-  describe('a first look', () => firstLookWays(setting));
-  describe('the scanner', () => scannerWays(setting));
-  describe('the keyboard', () => keyboardWays(setting));
-  describe('every page', () => everyPageWays(setting));
-  describe('the kill switch', () => killSwitchWays(setting));
-  describe('operating', () => operationWays(setting));
-  describe('data', () => dataWays(setting));
-  describe('backtests', () => backtestWays(setting));
+  describe.each(WAYS)('%s', (_, ways) => {
+    ways(setting);
+  });
 });

@@ -6,9 +6,11 @@ import type { PageCanvas, PageWindow } from './page-dom.ts';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Waits until a page shows its heading, and nothing on it is still on its way. */
-export async function settled(page: Page, title: string): Promise<void> {
-  await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
+/** Waits until a page shows its heading (any, without `title`), and nothing on it is still on its way. */
+export async function settled(page: Page, title?: string): Promise<void> {
+  // A dialog hides the page below it from the tree of roles.
+  const heading = { level: 1, includeHidden: true, ...(title === undefined ? {} : { name: title, exact: true }) };
+  await page.getByRole('heading', heading).first().waitFor();
   await page.waitForFunction(() => {
     const { document } = globalThis as unknown as PageWindow;
     const waits = document.querySelectorAll('main [role="status"] > .sr-only, main .animate-pulse[aria-hidden]');

@@ -7,13 +7,13 @@ export interface PageWindow {
     querySelectorAll(selector: string): Iterable<PageElement>;
   };
   readonly axe: { run(context: unknown, options: object): Promise<{ readonly violations: readonly AxeViolation[] }> };
-  getComputedStyle(element: PageElement): {
+  readonly getComputedStyle: (element: PageElement) => {
     readonly outlineStyle: string;
     readonly outlineWidth: string;
     readonly boxShadow: string;
   };
   readonly performance: { now(): number };
-  requestAnimationFrame(run: (time: number) => void): void;
+  readonly requestAnimationFrame: (run: (time: number) => void) => void;
 }
 
 export interface PageElement {

@@ -106,6 +106,7 @@ describeInBrowser('trouble', () => {
       await page.goto('/jobs');
       const schedule = page.getByRole('region', { name: 'Schedule' });
       await schedule.getByRole('status').getByText('Loading').waitFor({ state: 'attached' });
+      expect(await schedule.getByText('No jobs are set up').count()).toBe(0);
       answer();
       await schedule.getByText('No jobs are set up').waitFor();
     }));

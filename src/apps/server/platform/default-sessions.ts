@@ -19,7 +19,7 @@ const AT_THE_SANDBOX: readonly PlannedSession[] = [
       strategy: 'sma-cross',
       symbol: 'BTC/USDT',
       timeframe: '1m',
-      set: ['fast=10', 'slow=40'],
+      set: ['fast=5', 'slow=20'],
       capital: '10000',
     },
   },
