@@ -69,6 +69,11 @@ function isAllowed(access: Access, role: Role | undefined): boolean {
 /** Not signed in, not allowed, or an address that was too long to be read. */
 const REFUSED: ReadonlySet<number> = new Set([401, 403, 414]);
 
+/** An address with a name that is longer than any is one of nothing. */
+function isNoAddress({ path }: GeneratedRequest, status: number): boolean {
+  return status === 404 && path.length > 300;
+}
+
 const FOR_THE_OWNER = / \/(settings|doctor)$/;
 
 /** Everything that is wrong with an answer. */
@@ -76,7 +81,8 @@ function problemsWith(request: GeneratedRequest, role: Role | undefined, { statu
   const { access }: Endpoint = API[request.endpoint];
   const found: string[] = [];
   if (status >= 500) found.push(`status ${status}`);
-  if (!isAllowed(access, role) && !REFUSED.has(status)) found.push(`${role ?? 'nobody'} was answered ${status}`);
+  if (!isAllowed(access, role) && !REFUSED.has(status) && !isNoAddress(request, status))
+    found.push(`${role ?? 'nobody'} was answered ${status}`);
   if (status >= 400 && !type.includes('application/problem+json')) found.push(`an error of type "${type}"`);
   // Where things lie on the machine is shown to its admin, where that is what is asked for.
   const places = FOR_THE_OWNER.test(request.endpoint)
