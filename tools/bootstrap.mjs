@@ -72,7 +72,10 @@ function runNpm(npmArguments) {
 
 /** The dashboard is built where its sources are, by the Node that Assay runs on; nothing is done when it is fresh. */
 function buildPage(node) {
-  const run = spawnSync(node, [join(root, 'tools', 'build-web.ts')], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const run = spawnSync(node, [join(root, 'tools', 'build-web.ts')], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   if (run.status !== 0) fail('the dashboard could not be built; the message stands above.');
 }
 

@@ -6,6 +6,11 @@ declare global {
     readonly reason: unknown;
     throwIfAborted(): void;
   }
+
+  /** Text as bytes of UTF-8, the same everywhere. */
+  class TextEncoder {
+    encode(text: string): Uint8Array<ArrayBuffer>;
+  }
 }
 
 /** Makes this file a module, which alone may add to what is global. */

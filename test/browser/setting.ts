@@ -26,7 +26,9 @@ export class Setting {
   }
 
   async begin(): Promise<void> {
-    await Promise.all([this.serve([]), startChromium().then((browser) => (this.browser = browser))]);
+    // First what may be missing: without it no server is left behind.
+    this.browser = await startChromium();
+    await this.serve([]);
   }
 
   async end(): Promise<void> {

@@ -93,7 +93,7 @@ function groundOf({ store: kept, inForce: { settings }, clock }: ComposeParts) {
   const store = { ...kept, bars: new RememberedSets(kept.bars, clock) };
   const hub = new LiveHub({ clock, epoch: randomUUID() });
   const place = { dataFolder: settings.dataDir, databaseUrl: settings.databaseUrl?.reveal() };
-  return { settings, store, clock, hub, publisher: hub, place, sessions: new SessionHosts() };
+  return { settings, store, own: kept, clock, hub, publisher: hub, place, sessions: new SessionHosts() };
 }
 
 /** Who runs the parts, and who is told of their trouble. */
@@ -120,8 +120,9 @@ function watching({ log: { log } }: ComposeParts, { settings, store, clock, hub,
 }
 
 /** Where work is done that endpoints ask for. */
-function desksOf({ settings, store, clock, hub, place, sessions }: Ground, { watch, metrics }: Watched) {
-  const imports = new ImportDesk({ ...place, store, clock, publisher: hub });
+function desksOf({ settings, store, own, clock, hub, place, sessions }: Ground, { watch, metrics }: Watched) {
+  // Threads write by a store of their own: what is remembered of the sets would be older than what they have just stored.
+  const imports = new ImportDesk({ ...place, store: own, clock, publisher: hub });
   const pings = openJobPings(settings);
   const jobs = openJobDesk({
     settings,
@@ -141,7 +142,7 @@ function desksOf({ settings, store, clock, hub, place, sessions }: Ground, { wat
     imports,
     jobs,
     market: new MarketHost({ store: store.bars, publisher: hub, clock, isStoreHeld: () => isStoring(imports) }),
-    runs: new RunDesk({ ...place, store, clock, publisher: hub }),
+    runs: new RunDesk({ ...place, store: own, clock, publisher: hub }),
   };
 }
 
