@@ -122,7 +122,7 @@ describe('compose', () => {
   });
 
   it('publishes on loopback only, and keeps the database to itself', () => {
-    expect(found(text, /^ {6}- "(\d[^"]*)"$/gm)).toEqual(['127.0.0.1:8400:8400']);
+    expect(found(text, /^ {6}- ['"](\d[^'"]*)['"]$/gm)).toEqual(['127.0.0.1:8400:8400']);
     expect(services[1]).not.toContain('ports:');
     expect(text).toMatch(/^ {2}back:\n {4}internal: true$/m);
   });
