@@ -77,7 +77,7 @@ describe('assay alerts', () => {
 
 describe('the guide', () => {
   it('has settings that can be loaded from a file', () => {
-    const [, example = ''] = /```json\n([\s\S]*?)```/.exec(GUIDE) ?? [];
+    const [, example = ''] = /```json settings\n([\s\S]*?)```/.exec(GUIDE) ?? [];
     const file = join(folder, 'guide.json');
     writeFileSync(file, example);
     const { notify } = loadSettings({ flags: [{ key: 'dataDir', flag: '', value: folder }], file }).settings;
