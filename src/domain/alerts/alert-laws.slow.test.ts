@@ -161,7 +161,8 @@ function tellings(life: Life, channel: string, id: string): readonly Told[] {
 /** Each time that something critical came, each channel has told it: before, within the time in which it is not repeated, or after. */
 function assertNothingCriticalIsLost(life: Life, rules: NotifyRules): void {
   const quietMs = rules.quiet === undefined || rules.quiet.letCriticalThrough ? 0 : 25 * 3_600_000;
-  const latest = Math.max(quietMs, 0) + 10 * MINUTE_MS;
+  // A minute for a storm, and the ten between two looks of the last nights.
+  const latest = quietMs + 12 * MINUTE_MS;
   const critical = life.raised.filter(({ severity }) => severity === 'critical');
   for (const { id, at } of critical) {
     for (const channel of ['all', 'warnings', 'pager']) {
