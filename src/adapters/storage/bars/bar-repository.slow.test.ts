@@ -4,8 +4,7 @@ import type { Bar } from '#domain/market/bar.ts';
 import { BarColumns } from '#domain/market/bar-columns.ts';
 import type { BarSeries, SaveOutcome } from '#domain/market/bar-store.ts';
 import { assumedInstrument } from '#domain/market/instrument.ts';
-import { storePlaces } from '#adapters/storage/contract/store-places.ts';
-import type { TestPlace } from '#adapters/storage/contract/store-places.ts';
+import { StorePair, storePlaces } from '#adapters/storage/contract/store-places.ts';
 import type { Store } from '#adapters/storage/store.ts';
 
 const BTC = assumedInstrument('BTC/USDT', 'sim', 2);
@@ -28,23 +27,12 @@ const openTimes = (columns: BarColumns): number[] =>
 
 for (const kind of await storePlaces()) {
   describe.skipIf(kind.isAbsent)(`the bar store on ${kind.name}`, () => {
-    let place: TestPlace;
+    const pair = new StorePair(kind);
     let store: Store;
-
-    beforeAll(async () => {
-      place = await kind.make();
-    });
-
-    afterAll(() => place.remove());
-
-    beforeEach(async () => {
-      store = await place.open();
-    });
-
-    afterEach(async () => {
-      await store.close();
-      await place.clear();
-    });
+    beforeAll(() => pair.make());
+    afterAll(() => pair.remove());
+    beforeEach(async () => void ([store] = await pair.open()));
+    afterEach(() => pair.close());
 
     function save(columns: BarColumns, rule?: 'keep' | 'replace', series = SERIES): Promise<SaveOutcome> {
       return store.bars.write(async (writer) => {
@@ -66,7 +54,7 @@ for (const kind of await storePlaces()) {
     it('is still there after closing and opening again', async () => {
       await save(bars(0, 100));
       await store.close();
-      store = await place.open();
+      store = await pair.place.open();
       expect(await store.bars.list()).toEqual([
         { instrument: BTC, timeframe: '15m', from: START, to: START + 100 * STEP, bars: 100 },
       ]);

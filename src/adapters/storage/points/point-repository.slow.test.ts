@@ -3,8 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { DAY_MS, HOUR_MS } from '#core/time.ts';
 import type { PointColumns } from '#domain/operations/point-store.ts';
 import { mergePoints } from '#adapters/storage/points/point-block.ts';
-import { storePlaces } from '#adapters/storage/contract/store-places.ts';
-import type { TestPlace } from '#adapters/storage/contract/store-places.ts';
+import { StorePair, storePlaces } from '#adapters/storage/contract/store-places.ts';
 import type { Store } from '#adapters/storage/store.ts';
 
 const START = Date.UTC(2026, 0, 5);
@@ -31,28 +30,17 @@ const numbersOf = ({ times }: PointColumns): number[] => Array.from(times, (time
 
 for (const kind of await storePlaces()) {
   describe.skipIf(kind.isAbsent)(`stored points on ${kind.name}`, () => {
-    let place: TestPlace;
+    const pair = new StorePair(kind);
     let store: Store;
-
-    beforeAll(async () => {
-      place = await kind.make();
-    });
-
-    afterAll(() => place.remove());
-
-    beforeEach(async () => {
-      store = await place.open();
-    });
-
-    afterEach(async () => {
-      await store.close();
-      await place.clear();
-    });
+    beforeAll(() => pair.make());
+    afterAll(() => pair.remove());
+    beforeEach(async () => void ([store] = await pair.open()));
+    afterEach(() => pair.close());
 
     it('come back whole over days, what is not known included, after a restart too', async () => {
       await store.points.save('POLY/1', points(0, 7_000));
       await store.close();
-      store = await place.open();
+      store = await pair.place.open();
       expect(await store.points.read('POLY/1', ...ALWAYS)).toEqual(points(0, 7_000));
       const middle = await store.points.read('POLY/1', START + 2_879 * STEP, START + 5_761 * STEP);
       expect(middle).toEqual(points(2_879, 5_761));
@@ -116,7 +104,7 @@ for (const kind of await storePlaces()) {
     });
 
     it('of two writers at the same series and day are all kept', async () => {
-      const other = await place.open();
+      const other = await pair.place.open();
       await Promise.all([
         store.points.save('a', points(0, 100)),
         other.points.save('a', points(100, 200)),
@@ -130,7 +118,7 @@ for (const kind of await storePlaces()) {
     it('say when they are damaged', async () => {
       await store.points.save('a', points(0, 10));
       const zero = kind.name === 'SQLite' ? `x'00'` : `'\\x00'`;
-      await place.tamper('market', `update point_block set data = ${zero}`);
+      await pair.place.tamper('market', `update point_block set data = ${zero}`);
       await expect(store.points.read('a', ...ALWAYS)).rejects.toMatchObject({
         code: 'store.unusable',
         message: expect.stringContaining('points of "a" cannot be read'),

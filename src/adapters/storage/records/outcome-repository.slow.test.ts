@@ -5,8 +5,7 @@ import { unixMs } from '#core/time.ts';
 import type { OutcomeRecord } from '#domain/evidence/outcomes/outcome-record.ts';
 import type { OutcomeFilter } from '#domain/evidence/outcomes/outcome-store.ts';
 import { sampleOutcome } from '#domain/evidence/outcomes/sample-outcome.ts';
-import { storePlaces } from '#adapters/storage/contract/store-places.ts';
-import type { TestPlace } from '#adapters/storage/contract/store-places.ts';
+import { StorePair, storePlaces } from '#adapters/storage/contract/store-places.ts';
 import type { Store } from '#adapters/storage/store.ts';
 
 async function all(store: Store, filter?: OutcomeFilter): Promise<OutcomeRecord[]> {
@@ -19,23 +18,12 @@ const ids = (records: readonly OutcomeRecord[]): string => records.map(({ signal
 
 for (const kind of await storePlaces()) {
   describe.skipIf(kind.isAbsent)(`stored outcomes on ${kind.name}`, () => {
-    let place: TestPlace;
+    const pair = new StorePair(kind);
     let store: Store;
-
-    beforeAll(async () => {
-      place = await kind.make();
-    });
-
-    afterAll(() => place.remove());
-
-    beforeEach(async () => {
-      store = await place.open();
-    });
-
-    afterEach(async () => {
-      await store.close();
-      await place.clear();
-    });
+    beforeAll(() => pair.make());
+    afterAll(() => pair.remove());
+    beforeEach(async () => void ([store] = await pair.open()));
+    afterEach(() => pair.close());
 
     it('come back whole, what is not known included', async () => {
       const whole = sampleOutcome({ signalId: 'a' });
@@ -144,7 +132,7 @@ for (const kind of await storePlaces()) {
 
     it('say which one is damaged', async () => {
       await store.outcomes.save([sampleOutcome({ signalId: 'a' })]);
-      await place.tamper('records', `update signal_outcome set gates = '{'`);
+      await pair.place.tamper('records', `update signal_outcome set gates = '{'`);
       await expect(all(store)).rejects.toMatchObject({
         code: 'store.unusable',
         message: expect.stringContaining('"a"'),
@@ -153,23 +141,12 @@ for (const kind of await storePlaces()) {
   });
 
   describe.skipIf(kind.isAbsent)(`stored stages and settings on ${kind.name}`, () => {
-    let place: TestPlace;
+    const pair = new StorePair(kind);
     let store: Store;
-
-    beforeAll(async () => {
-      place = await kind.make();
-    });
-
-    afterAll(() => place.remove());
-
-    beforeEach(async () => {
-      store = await place.open();
-    });
-
-    afterEach(async () => {
-      await store.close();
-      await place.clear();
-    });
+    beforeAll(() => pair.make());
+    afterAll(() => pair.remove());
+    beforeEach(async () => void ([store] = await pair.open()));
+    afterEach(() => pair.close());
 
     it('stages keep their whole history', async () => {
       const up = { strategy: 'a', from: 'research', to: 'shadow', time: 5, reason: 'every rule is met' } as const;

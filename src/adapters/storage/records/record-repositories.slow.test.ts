@@ -2,8 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { unixMs } from '#core/time.ts';
 import { instrumentId } from '#domain/market/instrument.ts';
 import type { SignalRecord } from '#domain/signals/signal-store.ts';
-import { storePlaces } from '#adapters/storage/contract/store-places.ts';
-import type { TestPlace } from '#adapters/storage/contract/store-places.ts';
+import { StorePair, storePlaces } from '#adapters/storage/contract/store-places.ts';
 import type { Store } from '#adapters/storage/store.ts';
 
 const BTC = instrumentId('BTC/USDT', 'sim');
@@ -17,23 +16,12 @@ function signal(id: string, changes: Partial<SignalRecord> = {}): SignalRecord {
 
 for (const kind of await storePlaces()) {
   describe.skipIf(kind.isAbsent)(`stored records on ${kind.name}`, () => {
-    let place: TestPlace;
+    const pair = new StorePair(kind);
     let store: Store;
-
-    beforeAll(async () => {
-      place = await kind.make();
-    });
-
-    afterAll(() => place.remove());
-
-    beforeEach(async () => {
-      store = await place.open();
-    });
-
-    afterEach(async () => {
-      await store.close();
-      await place.clear();
-    });
+    beforeAll(() => pair.make());
+    afterAll(() => pair.remove());
+    beforeEach(async () => void ([store] = await pair.open()));
+    afterEach(() => pair.close());
 
     describe('signals', () => {
       it('come back whole', async () => {
@@ -78,7 +66,7 @@ for (const kind of await storePlaces()) {
 
       it('say which one is damaged', async () => {
         await store.signals.save([signal('a')]);
-        await place.tamper('records', `update signal set document = '{'`);
+        await pair.place.tamper('records', `update signal set document = '{'`);
         await expect(store.signals.get('a')).rejects.toMatchObject({
           code: 'store.unusable',
           message: expect.stringContaining('"a"'),

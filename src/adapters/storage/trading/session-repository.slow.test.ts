@@ -15,8 +15,7 @@ import {
   sampleTransaction,
   sampleVenueOrder,
 } from '#adapters/storage/contract/sample-session.ts';
-import { storePlaces } from '#adapters/storage/contract/store-places.ts';
-import type { TestPlace } from '#adapters/storage/contract/store-places.ts';
+import { StorePair, storePlaces } from '#adapters/storage/contract/store-places.ts';
 import type { Store } from '#adapters/storage/store.ts';
 
 const ID = sampleSession().id;
@@ -26,23 +25,12 @@ const ids = (records: readonly { readonly id: string }[]): string => records.map
 
 for (const kind of await storePlaces()) {
   describe.skipIf(kind.isAbsent)(`stored sessions on ${kind.name}`, () => {
-    let place: TestPlace;
+    const pair = new StorePair(kind);
     let store: Store;
-
-    beforeAll(async () => {
-      place = await kind.make();
-    });
-
-    afterAll(() => place.remove());
-
-    beforeEach(async () => {
-      store = await place.open();
-    });
-
-    afterEach(async () => {
-      await store.close();
-      await place.clear();
-    });
+    beforeAll(() => pair.make());
+    afterAll(() => pair.remove());
+    beforeEach(async () => void ([store] = await pair.open()));
+    afterEach(() => pair.close());
 
     const append = (from: number, changes: Partial<SessionBatch>, epoch = 1): Promise<void> =>
       store.sessions.append(ID, epoch, emptyBatch(from, changes));
@@ -73,7 +61,7 @@ for (const kind of await storePlaces()) {
       });
 
       it('of two processes at the same moment get different numbers', async () => {
-        const other = await place.open();
+        const other = await pair.place.open();
         const begun = await Promise.all([
           store.sessions.begin(sampleSession()),
           other.sessions.begin(sampleSession()),
@@ -95,7 +83,7 @@ for (const kind of await storePlaces()) {
       it('is fenced off: it cannot write and cannot end', async () => {
         await store.sessions.begin(sampleSession());
         await append(0, { lines: ['one'] });
-        const other = await place.open();
+        const other = await pair.place.open();
         await other.sessions.begin(sampleSession());
         const late = append(1, { lines: ['two'], orders: [sampleOrder('o1')] });
         await expect(late).rejects.toMatchObject({ code: 'session.taken', message: expect.stringContaining('"2"') });
@@ -138,7 +126,7 @@ for (const kind of await storePlaces()) {
       });
 
       it('takes one of two appends that race for the same place', async () => {
-        const other = await place.open();
+        const other = await pair.place.open();
         const race = await Promise.allSettled([
           append(0, { lines: ['mine'], orders: [sampleOrder('o1')] }),
           other.sessions.append(ID, 1, emptyBatch(0, { lines: ['theirs'], orders: [sampleOrder('o2')] })),
@@ -163,9 +151,9 @@ for (const kind of await storePlaces()) {
           await append(n - 1, { lines: [`${n}`], checkpoint: { at: n, state: state(n) } });
         }
         expect(await store.sessions.checkpoint(ID)).toEqual({ at: 3, state: state(3) });
-        await place.tamper('records', `update session_checkpoint set state = '{' where at = 3`);
+        await pair.place.tamper('records', `update session_checkpoint set state = '{' where at = 3`);
         expect(await store.sessions.checkpoint(ID)).toEqual({ at: 2, state: state(2) });
-        await place.tamper('records', `update session_checkpoint set state = '{'`);
+        await pair.place.tamper('records', `update session_checkpoint set state = '{'`);
         await expect(store.sessions.checkpoint(ID)).rejects.toMatchObject({ code: 'store.unusable' });
       });
     });
@@ -189,7 +177,7 @@ for (const kind of await storePlaces()) {
       it('comes back whole, after closing and opening again', async () => {
         await store.sessions.append(ID, 1, whole);
         await store.close();
-        store = await place.open();
+        store = await pair.place.open();
         const { sessions } = store;
         expect(await sessions.journal(ID, 0, 10)).toEqual(whole.lines);
         expect(await sessions.orders({ session: ID })).toEqual(whole.orders.toReversed());
@@ -316,7 +304,7 @@ for (const kind of await storePlaces()) {
       });
 
       it('say which row is damaged', async () => {
-        await place.tamper('records', `update session_order set quantity = 'many' where id = 'o1'`);
+        await pair.place.tamper('records', `update session_order set quantity = 'many' where id = 'o1'`);
         await expect(store.sessions.orders({})).rejects.toMatchObject({
           code: 'store.unusable',
           message: expect.stringContaining('order "o1" is not what was stored'),

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { CircleX, FlaskConical, Grid3x3, RotateCcw } from 'lucide-react';
 import type { RunDetail, RunRow } from '#contract/runs.ts';
@@ -167,6 +168,11 @@ function Result({ id }: { readonly id: string }) {
   );
 }
 
+/** What a tab shows, with room above it. */
+function below(view: ReactNode): ReactNode {
+  return <div className="pt-4">{view}</div>;
+}
+
 function ResultTabs({ id, detail }: { readonly id: string; readonly detail: RunDetail }) {
   const { tab = 'summary' } = route.useSearch();
   const navigate = route.useNavigate();
@@ -181,38 +187,22 @@ function ResultTabs({ id, detail }: { readonly id: string; readonly detail: RunD
           value: 'trades',
           label: 'Trades',
           count: detail.run.trades ?? undefined,
-          content: (
-            <div className="pt-4">
-              <TradesView detail={detail} />
-            </div>
-          ),
+          content: below(<TradesView detail={detail} />),
         },
         {
           value: 'gates',
           label: 'Gates',
-          content: (
-            <div className="pt-4">
-              <GatesView detail={detail} />
-            </div>
-          ),
+          content: below(<GatesView detail={detail} />),
         },
         {
           value: 'report',
           label: 'Full report',
-          content: (
-            <div className="pt-4">
-              <ReportView id={id} />
-            </div>
-          ),
+          content: below(<ReportView id={id} />),
         },
         {
           value: 'configuration',
           label: 'Configuration',
-          content: (
-            <div className="pt-4">
-              <ConfigView detail={detail} />
-            </div>
-          ),
+          content: below(<ConfigView detail={detail} />),
         },
       ]}
     />
