@@ -122,6 +122,23 @@ describe('a request that is not as it should be', () => {
     expect(answer).toMatch(expected);
   });
 
+  it('is told that it is too large, also when it had not said how large it is', async () => {
+    const piece = `${(100_000).toString(16)}\r\n${' '.repeat(100_000)}\r\n`;
+    const head =
+      'POST /api/v1/runs HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
+    const answer = await raw(`${head}${piece.repeat(11)}`, 5_000);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(answer).toContain('"code":"request.too-large"');
+  });
+
+  it('is told that it is too slow, and the connection ends', async () => {
+    const head =
+      'POST /api/v1/runs HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 5000\r\n\r\n{';
+    const answer = await raw(head, 15_000);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toContain('"code":"request.slow"');
+  }, 20_000);
+
   it('leaves the server well', async () => {
     const reply = await fetch(`http://127.0.0.1:${port}/health`);
     expect([reply.status, await reply.json()]).toEqual([200, { status: 'ok', version: '0' }]);

@@ -25,19 +25,31 @@ export function addBodyParsers(app: FastifyInstance): void {
 }
 
 async function jsonBody(payload: Readable): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const timer = setTimeout(() => payload.destroy(slow()), JSON_TIME_MS);
-  try {
-    for await (const chunk of payload as AsyncIterable<Buffer>) {
+  return parsed((await wholeBody(payload)).toString('utf8'));
+}
+
+/** Bytes of a body. The stream is not destroyed when it is refused: that would cut off the answer as well. */
+function wholeBody(payload: Readable): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const onData = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > MAX_JSON_BYTES) throw tooLarge(MAX_JSON_BYTES);
-      chunks.push(chunk);
-    }
-  } finally {
-    clearTimeout(timer);
-  }
-  return parsed(Buffer.concat(chunks).toString('utf8'));
+      if (size > MAX_JSON_BYTES) over(() => reject(tooLarge(MAX_JSON_BYTES)));
+      else chunks.push(chunk);
+    };
+    const onEnd = (): void => over(() => resolve(Buffer.concat(chunks)));
+    const onError = (error: Error): void => over(() => reject(error));
+    const timer = setTimeout(() => over(() => reject(slow())), JSON_TIME_MS);
+    const over = (settle: () => void): void => {
+      clearTimeout(timer);
+      payload.off('data', onData).off('end', onEnd).off('error', onError);
+      // Whatever still comes is read and forgotten, until the connection ends with the answer.
+      payload.on('error', () => undefined).resume();
+      settle();
+    };
+    payload.on('data', onData).on('end', onEnd).on('error', onError);
+  });
 }
 
 function parsed(text: string): unknown {

@@ -118,6 +118,8 @@ function answerProblems(app: FastifyInstance, observer: RequestObserver): void {
     if (isOurs) observer.onFailed(error, { id: request.id, method: request.method, route: routeOf(request) });
     if (problem.status === 401 && request.headers.authorization !== undefined)
       reply.header('www-authenticate', 'Bearer');
+    // What was not read to its end must not be taken for the next request.
+    if (problem.status === 408 || problem.status === 413) reply.header('connection', 'close');
     if (problem.code === 'auth.locked') reply.header('retry-after', secondsIn(error));
     return reply.code(problem.status).type(PROBLEM).header('cache-control', 'no-store').send(problem);
   });
