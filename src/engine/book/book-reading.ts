@@ -1,6 +1,6 @@
 import { hashText } from '#core/hash.ts';
 import type { Side } from '#domain/orders/order.ts';
-import type { BookSide } from '#engine/book/book-side.ts';
+import type { BookSide } from '#domain/market/book-side.ts';
 import type { OrderBook } from '#engine/book/order-book.ts';
 
 /** A level, or a piece of one: a price in ticks and a size in lots. */

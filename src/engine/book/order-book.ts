@@ -2,7 +2,7 @@ import type { State } from '#core/state.ts';
 import type { BookDelta, BookSnapshot } from '#domain/market/book-delta.ts';
 import type { Quote } from '#domain/market/quote.ts';
 import { decodeExact, encodeExact } from '#engine/exact-state.ts';
-import { BookSide } from '#engine/book/book-side.ts';
+import { BookSide } from '#domain/market/book-side.ts';
 
 /** What the levels of a book were made from. Quotes and trades show one level a side, depth shows many. */
 export type BookSource = 'nothing' | 'depth' | 'quotes' | 'trades';

@@ -1,5 +1,5 @@
 import type { Rng } from '#core/rng.ts';
-import type { BookSide } from '#engine/book/book-side.ts';
+import type { BookSide } from '#domain/market/book-side.ts';
 
 /** How the book of others looks, in ticks and lots. */
 export interface BookProfile {

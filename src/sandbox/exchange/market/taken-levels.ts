@@ -1,5 +1,5 @@
 import type { Side } from '#domain/orders/order.ts';
-import type { BookSide } from '#engine/book/book-side.ts';
+import type { BookSide } from '#domain/market/book-side.ts';
 import type { BookChange } from '#sandbox/exchange/market/book-shape.ts';
 
 /** What is left of levels from which users have just taken. */
