@@ -8,12 +8,15 @@ import { points } from '#adapters/storage/migrations/0006-points.ts';
 import { alerts } from '#adapters/storage/migrations/0008-alerts.ts';
 import { accounts } from '#adapters/storage/migrations/0007-accounts.ts';
 import { paging } from '#adapters/storage/migrations/0010-paging.ts';
+import { predictionRecordings } from '#adapters/storage/migrations/0011-prediction-recordings.ts';
+import { prediction } from '#adapters/storage/migrations/0012-prediction.ts';
 import { auditHeads } from '#adapters/storage/migrations/0009-audit-heads.ts';
 
 /** Every migration of `market.db`, by name in the order in which they run. One is never changed once it was released. */
 export const MARKET_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-bars': bars,
   '0006-points': points,
+  '0011-prediction-recordings': predictionRecordings,
 };
 
 /** Every migration of `records.db`. Both files share one series of numbers, and in PostgreSQL one schema. */
@@ -26,4 +29,5 @@ export const RECORDS_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0007-accounts': accounts,
   '0010-paging': paging,
   '0009-audit-heads': auditHeads,
+  '0012-prediction': prediction,
 };

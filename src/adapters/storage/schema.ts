@@ -2,11 +2,12 @@ import type { Generated } from 'kysely';
 import type { AlertsSchema } from '#adapters/storage/alerts/alerts-schema.ts';
 import type { AccountsSchema } from '#adapters/storage/accounts/accounts-schema.ts';
 import type { OperationsSchema } from '#adapters/storage/operations/operations-schema.ts';
+import type { PredictionSchema, RecordingsSchema } from '#adapters/storage/prediction/prediction-schema.ts';
 import type { PointsSchema } from '#adapters/storage/points/points-schema.ts';
 import type { TradingSchema } from '#adapters/storage/trading/trading-schema.ts';
 
 /** Tables of `market.db`. Times are UTC ms; exact numbers are decimal strings. */
-export interface MarketSchema extends PointsSchema {
+export interface MarketSchema extends PointsSchema, RecordingsSchema {
   readonly instrument: InstrumentTable;
   readonly bar_series: BarSeriesTable;
   readonly bar_chunk: BarChunkTable;
@@ -58,7 +59,7 @@ export interface BarTailTable {
 }
 
 /** Tables of `records.db`. */
-export interface RecordsSchema extends TradingSchema, OperationsSchema, AccountsSchema, AlertsSchema {
+export interface RecordsSchema extends TradingSchema, OperationsSchema, AccountsSchema, AlertsSchema, PredictionSchema {
   readonly signal: SignalTable;
   readonly run: RunTable;
   readonly signal_outcome: SignalOutcomeTable;

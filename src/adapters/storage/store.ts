@@ -9,6 +9,7 @@ import type { KillSwitchStore } from '#domain/operations/kill-switch.ts';
 import type { PointStore } from '#domain/operations/point-store.ts';
 import type { SessionStore } from '#domain/operations/session-store.ts';
 import type { JobStore } from '#domain/schedule/job.ts';
+import type { PredictionStore } from '#domain/prediction/prediction-store.ts';
 import type { SignalStore } from '#domain/signals/signal-store.ts';
 import { AccountRepository } from '#adapters/storage/accounts/account-repository.ts';
 import { AlertRepository } from '#adapters/storage/alerts/alert-repository.ts';
@@ -21,6 +22,7 @@ import { KillSwitchRepository } from '#adapters/storage/operations/kill-switch-r
 import { PointRepository } from '#adapters/storage/points/point-repository.ts';
 import { EvidenceSettingsRepository, StageRepository } from '#adapters/storage/records/evidence-repositories.ts';
 import { OutcomeRepository } from '#adapters/storage/records/outcome-repository.ts';
+import { PredictionRepository } from '#adapters/storage/prediction/prediction-repository.ts';
 import { RunRepository } from '#adapters/storage/records/run-repository.ts';
 import type { RunStore } from '#adapters/storage/records/run-repository.ts';
 import { SignalRepository } from '#adapters/storage/records/signal-repository.ts';
@@ -45,6 +47,7 @@ export interface Store extends AsyncDisposable {
   readonly jobs: JobStore;
   readonly alerts: AlertStore;
   readonly accounts: AccountStore;
+  readonly prediction: PredictionStore;
   close(): Promise<void>;
 }
 
@@ -79,6 +82,7 @@ function storeOver(folder: string, { market, records }: Databases): Store {
     jobs: new JobRepository(records),
     alerts: new AlertRepository(records),
     accounts: new AccountRepository(records),
+    prediction: new PredictionRepository(records, market),
     close,
     [Symbol.asyncDispose]: close,
   };

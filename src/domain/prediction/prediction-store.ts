@@ -52,7 +52,7 @@ export interface FindingFilter {
 /** Keeps markets, what they said, and what was found in them. Price histories are in the `PointStore`. */
 export interface PredictionStore {
   /** Of markets that are stored already, what is new overwrites. */
-  saveMarkets(markets: readonly PredictionMarket[]): Promise<void>;
+  saveMarkets(markets: readonly PredictionMarket[], seenAt: UnixMs): Promise<void>;
   /** The most lately seen first. */
   markets(filter?: StoredMarketFilter): Promise<readonly PredictionMarket[]>;
   market(id: MarketId): Promise<PredictionMarket | undefined>;
@@ -62,7 +62,7 @@ export interface PredictionStore {
   findings(filter?: FindingFilter): Promise<readonly FindingRecord[]>;
   /** Adds what a market said, oldest first, later than what is stored of it. */
   appendEvents(market: MarketId, events: readonly PredictionEvent[]): Promise<void>;
-  /** What a market said in `[from, to)` by our clock, oldest first, beginning with a whole book where there is one. */
+  /** What a market said in `[from, to)` by our clock, oldest first; if its book was known at `from`, that comes first, as of `from`. */
   events(market: MarketId, from: UnixMs, to: UnixMs): Promise<readonly PredictionEvent[]>;
   /** What is recorded of books and trades. */
   recordings(): Promise<readonly Recording[]>;
