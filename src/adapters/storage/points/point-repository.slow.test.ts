@@ -72,6 +72,25 @@ for (const kind of await storePlaces()) {
       expect([price[10], price[12], volume[12], price[20]]).toEqual([10 / 7 + 5, 99, 98, 20 / 7]);
     });
 
+    it('that come live of many series together are the same as those that come one by one', async () => {
+      await store.points.save('b', points(0, 3));
+      for (let i = 0; i < 500; i++) {
+        const time = START + i * STEP;
+        await store.points.appendAll(['a', 'b', 'c'].map((series) => ({ series, time, values: point(i) })));
+      }
+      for (const series of ['a', 'b', 'c']) {
+        const back = await store.points.read(series, ...ALWAYS);
+        expect(numbersOf(back)).toHaveLength(500);
+        expect(back.values['price']).toEqual(points(0, 500).values['price']);
+      }
+      const odd = store.points.appendAll([
+        { series: 'new', time: START, values: point(1) },
+        { series: 'a', time: START, values: { price: 1 } },
+      ]);
+      await expect(odd).rejects.toMatchObject({ code: 'argument.invalid' });
+      expect((await store.points.list()).map(({ series }) => series)).toEqual(['a', 'b', 'c']);
+    });
+
     it('have the columns of the first for ever', async () => {
       await store.points.append('a', START, { price: 1, volume: 2 });
       await expect(store.points.append('a', START, { price: 1 })).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { PointColumns, PointStore } from '#domain/operations/point-store.ts';
+import type { LivePoint, PointColumns, PointStore } from '#domain/operations/point-store.ts';
 import type { Database } from '#adapters/storage/database.ts';
 import { holdAlone } from '#adapters/storage/dialect.ts';
 import { cutPoints, decodeBlock, joined, toArrays, toColumns } from '#adapters/storage/points/point-block.ts';
@@ -7,6 +7,7 @@ import type { PointArrays } from '#adapters/storage/points/point-block.ts';
 import { ensurePointSeries, findPointSeries } from '#adapters/storage/points/point-series.ts';
 import type { PointSeries } from '#adapters/storage/points/point-series.ts';
 import { readPointTail } from '#adapters/storage/points/point-tail.ts';
+import { appendTogether } from '#adapters/storage/points/point-batch.ts';
 import { PointWriter, blockDay } from '#adapters/storage/points/point-writer.ts';
 import type { MarketSchema } from '#adapters/storage/schema.ts';
 import { damagedStore } from '#adapters/storage/store-error.ts';
@@ -28,6 +29,11 @@ export class PointRepository implements PointStore {
         columns.map((name) => values[name]!),
       ),
     );
+  }
+
+  async appendAll(points: readonly LivePoint[]): Promise<void> {
+    if (points.length === 0) return;
+    await this.database.transaction((db) => appendTogether(db, this.database.place, points));
   }
 
   async save(series: string, points: PointColumns): Promise<void> {

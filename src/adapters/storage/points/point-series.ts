@@ -33,7 +33,8 @@ export async function ensurePointSeries(
   return { id, name, columns };
 }
 
-function assertSameColumns({ name, columns }: PointSeries, given: readonly string[]): void {
+/** Throws `argument.invalid` unless these are the columns of the series, in any order. */
+export function assertSameColumns({ name, columns }: PointSeries, given: readonly string[]): void {
   if (given.length === columns.length && columns.every((column) => given.includes(column))) return;
   const message = `Expected points of "${name}" to have the columns "${columns.join(', ')}", was "${given.join(', ')}"`;
   throw new AssayError('argument.invalid', message, {

@@ -16,6 +16,11 @@ export function blockDay(time: number): number {
   return Math.floor(time / DAY_MS) * DAY_MS;
 }
 
+/** Live points before this belong into blocks once there is one of this time. */
+export function tailStart(time: number): number {
+  return Math.floor(time / TAIL_MS) * TAIL_MS;
+}
+
 /** Changes to one series inside a transaction that the caller opened. */
 export class PointWriter {
   private readonly db: Kysely<MarketSchema>;
@@ -40,7 +45,7 @@ export class PointWriter {
       return;
     }
     await this.putTailRow(time, encodePoint(values));
-    const start = Math.floor(time / TAIL_MS) * TAIL_MS;
+    const start = tailStart(time);
     const { first } = await this.db
       .selectFrom('point_tail')
       .select(({ fn }) => fn.min<number | null>('time').as('first'))
@@ -55,7 +60,7 @@ export class PointWriter {
   }
 
   /** Moves the tail, or its part before a time, into blocks. */
-  private async foldTail(before?: number): Promise<void> {
+  async foldTail(before?: number): Promise<void> {
     const tail = await readPointTail(this.db, this.series, this.place, { to: before });
     if (tail[0]!.length === 0) return;
     await this.saveBlocks(tail);
