@@ -3,6 +3,7 @@ import { Redacted } from '#core/redacted.ts';
 import { backupSchedule, jobs } from '#apps/settings/job-settings.ts';
 import { notify, pingUrl } from '#apps/settings/notify-settings.ts';
 import { httpAddress, name, textLike } from '#apps/settings/reading.ts';
+import { prediction } from '#apps/settings/prediction-settings.ts';
 import { server } from '#apps/settings/server-settings.ts';
 import { sessions } from '#apps/settings/session-settings.ts';
 import { BUILT_IN_VENUES, venues } from '#apps/settings/venue-settings.ts';
@@ -67,6 +68,7 @@ export const SETTINGS = z
       })
       .prefault({})
       .describe('how the program says that it is well'),
+    prediction,
     server,
   })
   .superRefine(({ venues: known, sessions: all, jobs: due }, context) => {

@@ -1,0 +1,114 @@
+import type { Clock } from '#core/clock.ts';
+import { DAY_MS, HOUR_MS } from '#core/time.ts';
+import type { UnixMs } from '#core/time.ts';
+import type { MarketState } from '#desks/prediction/market-state.ts';
+import { PriceHistory } from '#desks/prediction/history/price-history.ts';
+import type { LivePoint, PointColumns, PointStore } from '#domain/operations/point-store.ts';
+import type { PredictionEvent } from '#domain/prediction/prediction-event.ts';
+import type { MarketId } from '#domain/prediction/prediction-market.ts';
+import type { Feature, FeatureReport } from '#runtime/supervision/feature.ts';
+import { FINE_DAYS, compactDays, fineSeries } from '#apps/prediction/price-series.ts';
+
+export interface HistoryKeeperParts {
+  readonly points: PointStore;
+  /** Real time. */
+  readonly clock: Clock;
+  /** The market's time. */
+  readonly now: () => UnixMs;
+  readonly history?: PriceHistory;
+  /** Between two rounds of writing, real time. */
+  readonly everyMs?: number;
+}
+
+const WRITE_EVERY_MS = 5_000;
+/** A market whose days are looked through in one round: all of 500 within an hour of rounds. */
+const COMPACTED_A_ROUND = 2;
+
+/** Keeps what markets cost: the last hours in memory, a week of points every 30 s in the store, days for ever. */
+export class HistoryKeeper {
+  readonly history: PriceHistory;
+  private readonly parts: HistoryKeeperParts;
+  /** Up to when the points of a market are stored; those before are not written again. */
+  private readonly stored = new Map<MarketId, number>();
+  /** Points of markets that ended before they were written. */
+  private leftOver: LivePoint[] = [];
+  /** When the days of a market were last looked through, by the market's time. */
+  private readonly compacted = new Map<MarketId, number>();
+
+  constructor(parts: HistoryKeeperParts) {
+    this.parts = parts;
+    this.history = parts.history ?? new PriceHistory();
+  }
+
+  /** Takes an event that `state` has taken in already. */
+  take(event: PredictionEvent, state: MarketState): void {
+    // A market that ends is let go of: what is not stored yet is put aside before that.
+    if (event.kind === 'resolved') this.leftOver.push(...this.unstored(event.market, Number.POSITIVE_INFINITY));
+    this.history.observe(state, event);
+  }
+
+  forget(market: MarketId): void {
+    this.leftOver.push(...this.unstored(market, Number.POSITIVE_INFINITY));
+    this.stored.delete(market);
+    this.history.clear(market);
+  }
+
+  feature(markets: () => readonly MarketId[]): Feature {
+    return { name: 'history of prediction markets', run: (report) => this.run(report, markets) };
+  }
+
+  /** Writes what has been finished since the last time; with `isLast` the interval under way as well. */
+  async write(markets: readonly MarketId[], isLast = false): Promise<number> {
+    const until = isLast ? Number.POSITIVE_INFINITY : this.parts.now();
+    const points = [...this.leftOver, ...markets.flatMap((market) => this.unstored(market, until))];
+    if (points.length === 0) return 0;
+    await this.parts.points.appendAll(points);
+    this.leftOver = [];
+    for (const { series, time } of points)
+      this.stored.set(series.slice(fineSeries('' as MarketId).length) as MarketId, time);
+    return points.length;
+  }
+
+  /** Makes days of points that are older than a week. */
+  async compact(markets: readonly MarketId[]): Promise<void> {
+    const now = this.parts.now();
+    const due = markets.filter((market) => now - (this.compacted.get(market) ?? 0) > 12 * HOUR_MS);
+    for (const market of due.slice(0, COMPACTED_A_ROUND)) {
+      await compactDays(this.parts.points, market, (now - FINE_DAYS * DAY_MS) as UnixMs);
+      this.compacted.set(market, now);
+    }
+  }
+
+  private async run({ signal, well, degraded }: FeatureReport, markets: () => readonly MarketId[]): Promise<void> {
+    const { clock, everyMs = WRITE_EVERY_MS } = this.parts;
+    while (!signal.aborted) {
+      try {
+        await this.write(markets());
+        await this.compact(markets());
+        well();
+      } catch (error) {
+        degraded(error instanceof Error ? error.message : String(error));
+      }
+      await clock.sleep(everyMs, signal).catch(() => undefined);
+    }
+    await this.write(markets(), true);
+  }
+
+  private unstored(market: MarketId, until: number): LivePoint[] {
+    const since = (this.stored.get(market) ?? Number.NEGATIVE_INFINITY) + 1;
+    const points = Number.isFinite(until)
+      ? this.history.finished(market, since, until as UnixMs)
+      : this.history.getPriceHistory(market, since, until);
+    return points === undefined ? [] : rowsOf(market, points);
+  }
+}
+
+function rowsOf(market: MarketId, { times, values }: PointColumns): LivePoint[] {
+  const series = fineSeries(market);
+  const names = Object.keys(values);
+  return Array.from(times, (time, i) => ({
+    series,
+    time,
+    values: Object.fromEntries(names.map((name) => [name, values[name]![i]!])),
+  }));
+}
