@@ -104,6 +104,31 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('#apps/cli/commands/robustness.ts'),
   },
   {
+    name: 'calibrate',
+    summary: 'market prices as probabilities: Brier, log, calibration, does recalibration help',
+    load: () => import('#apps/cli/commands/prediction/calibrate.ts'),
+  },
+  {
+    name: 'leak-scores',
+    summary: 'how much of the news prices knew before, and whether that tells leaks',
+    load: () => import('#apps/cli/commands/prediction/leak-scores.ts'),
+  },
+  {
+    name: 'correlate',
+    summary: 'who moves with whom and who first: rolling correlation, lead and lag',
+    load: () => import('#apps/cli/commands/prediction/correlate.ts'),
+  },
+  {
+    name: 'edge',
+    summary: 'rules on recorded trades, net of costs, corrected for their number: edge or none',
+    load: () => import('#apps/cli/commands/prediction/edge.ts'),
+  },
+  {
+    name: 'score',
+    summary: 'detectors against planted truths: precision, recall, delay, false alarms',
+    load: () => import('#apps/cli/commands/prediction/score.ts'),
+  },
+  {
     name: 'serve',
     summary: 'the dashboard and its API, with a sandbox market while there is no other',
     load: () => import('#apps/cli/commands/operating/serve.ts'),
