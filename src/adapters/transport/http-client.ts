@@ -17,6 +17,12 @@ export interface HttpAnswer {
   readonly headers: HttpReply['headers'];
 }
 
+interface Question {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body: string;
+}
+
 /** A provider of data that answers in JSON. Whatever goes wrong is an `AdapterError` that says whether trying again may help. */
 export class HttpClient {
   private readonly settings: HttpSettings;
@@ -27,7 +33,16 @@ export class HttpClient {
 
   async getJson(path: string, query: Readonly<Record<string, string>> = {}, signal?: AbortSignal): Promise<HttpAnswer> {
     const search = new URLSearchParams(query).toString();
-    const { status, headers, body } = await this.send(search === '' ? path : `${path}?${search}`, signal);
+    return this.asked({ method: 'GET', path: search === '' ? path : `${path}?${search}`, body: '' }, signal);
+  }
+
+  /** For questions that are too long for a path: asks as often as it is told to, and changes nothing there. */
+  async postJson(path: string, question: unknown, signal?: AbortSignal): Promise<HttpAnswer> {
+    return this.asked({ method: 'POST', path, body: JSON.stringify(question) }, signal);
+  }
+
+  private async asked(question: Question, signal?: AbortSignal): Promise<HttpAnswer> {
+    const { status, headers, body } = await this.send(question, signal);
     if (status === 429 || status === 418) throw this.throttled(status, headers);
     if (status >= 500) throw this.failed('feed.unavailable', `answered with status ${status}`, { retryable: true });
     if (status >= 300) throw this.refused(status, body);
@@ -38,11 +53,12 @@ export class HttpClient {
     }
   }
 
-  private async send(path: string, signal?: AbortSignal): Promise<HttpReply> {
+  private async send({ method, path, body }: Question, signal?: AbortSignal): Promise<HttpReply> {
     const { http, timeoutMs } = this.settings;
     const options = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
     try {
-      return await http({ method: 'GET', path, headers: { accept: 'application/json' }, body: '' }, options);
+      const type = body === '' ? {} : { 'content-type': 'application/json' };
+      return await http({ method, path, headers: { accept: 'application/json', ...type }, body }, options);
     } catch (cause) {
       signal?.throwIfAborted();
       if (!(cause instanceof WireError)) throw cause;

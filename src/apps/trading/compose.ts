@@ -11,7 +11,7 @@ import type { Settings } from '#apps/settings/settings-schema.ts';
 import type { BUILT_IN_VENUES } from '#apps/settings/venue-settings.ts';
 import { DEFAULT_SIM } from '#engine/sim/sim-config.ts';
 import { binanceShaped } from '#apps/trading/binance-trading.ts';
-import { MarketClock } from '#apps/trading/sandbox/market-clock.ts';
+import { MarketClock } from '#sandbox/time/market-clock.ts';
 import type { SandboxInside } from '#apps/trading/sandbox/sandbox-inside.ts';
 import type { TradingVenue, VenueRequest } from '#apps/trading/trading-venue.ts';
 

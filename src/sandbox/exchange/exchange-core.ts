@@ -5,7 +5,7 @@ import type { OrderEvent } from '#domain/orders/order-event.ts';
 import { Account } from '#sandbox/exchange/accounts/account.ts';
 import { Commissions } from '#sandbox/exchange/accounts/commission.ts';
 import { refuse } from '#sandbox/exchange/api-error.ts';
-import { ExchangeClock } from '#sandbox/exchange/exchange-clock.ts';
+import { VenueClock } from '#sandbox/serving/venue-clock.ts';
 import type { ExchangeConfig, ListedSymbol } from '#sandbox/exchange/exchange-config.ts';
 import { Market } from '#sandbox/exchange/market/market.ts';
 import type { MarketListener } from '#sandbox/exchange/market/market.ts';
@@ -24,7 +24,7 @@ export interface ExchangeListener extends AccountListener {
 /** Markets, accounts and the desk between them. Knows nothing of requests, sockets or streams. */
 export class ExchangeCore implements MarketListener {
   readonly config: ExchangeConfig;
-  readonly clock: ExchangeClock;
+  readonly clock: VenueClock;
   /** By API key. */
   readonly accounts: ReadonlyMap<string, Account>;
   readonly commissions: Commissions;
@@ -37,7 +37,7 @@ export class ExchangeCore implements MarketListener {
   constructor(config: ExchangeConfig, clock: Clock, listener: ExchangeListener) {
     this.config = config;
     this.listener = listener;
-    this.clock = new ExchangeClock(clock, config.speed, config.start);
+    this.clock = new VenueClock(clock, config.speed, config.start);
     this.accounts = new Map(config.accounts.map((listed) => [listed.key, new Account(listed)]));
     this.commissions = new Commissions(config, (asset, quote) => this.priceOf(asset, quote));
     this.desk = new OrderDesk(this.commissions, listener, () => this.clock.now());

@@ -3,13 +3,13 @@ import { Rng } from '#core/rng.ts';
 import { withAdmin } from '#sandbox/exchange/admin.ts';
 import type { ExchangeConfig } from '#sandbox/exchange/exchange-config.ts';
 import { SandboxExchange } from '#sandbox/exchange/sandbox-exchange.ts';
-import { serve } from '#sandbox/exchange/serve.ts';
-import type { ServedExchange } from '#sandbox/exchange/serve.ts';
+import { serve } from '#sandbox/serving/serve.ts';
+import type { ServedVenue } from '#sandbox/serving/serve.ts';
 import type { FaultRule } from '#sandbox/faults/fault-rule.ts';
 import { withFaults } from '#sandbox/faults/with-faults.ts';
 
 /** A sandbox exchange on loopback, with faults before it. */
-export interface OpenSandbox extends ServedExchange {
+export interface OpenSandbox extends ServedVenue {
   readonly exchange: SandboxExchange;
 }
 

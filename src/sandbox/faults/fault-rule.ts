@@ -15,7 +15,8 @@ export type HttpFault =
   /** An error of the server's, such as 429, 418, 500 or 503: instead of the request's effect, or in spite of it. */
   | { readonly kind: 'status'; readonly status: number; readonly accepted: boolean }
   /** The times that the answer tells (`serverTime`) are off by so much. */
-  | { readonly kind: 'clock'; readonly skewMs: number };
+  | { readonly kind: 'clock'; readonly skewMs: number }
+  | DamagedText;
 
 /** What goes wrong with a message that the exchange pushes, or with the connection that carries it. */
 export type SocketFault =
@@ -28,7 +29,17 @@ export type SocketFault =
   /** The connection breaks before it. */
   | { readonly kind: 'close' }
   /** The connection cannot be made; looked at when one is opened, not at messages. */
-  | { readonly kind: 'refuse' };
+  | { readonly kind: 'refuse' }
+  | DamagedText;
+
+/** It arrives, and not as it was sent. */
+export type DamagedText =
+  /** Its second half is missing. */
+  | { readonly kind: 'truncate' }
+  /** Something else came in its place that nobody can read. */
+  | { readonly kind: 'garbage' }
+  /** Each checksum in it (`hash`) is that of something else; the rest is as it was. */
+  | { readonly kind: 'corrupt-hash' };
 
 /** When a rule strikes, of all that it looks at: by chance, or at exact places, counted from 1. */
 export type FaultPlan = { readonly chance: number } | { readonly nth: readonly number[] };

@@ -1,6 +1,7 @@
 import type { Clock } from '#core/clock.ts';
 import { WireError } from '#core/wire.ts';
 import type { HttpCallOptions, HttpPort, HttpReply, HttpRequest } from '#core/wire.ts';
+import { damaged } from '#sandbox/faults/damaged-text.ts';
 import type { FaultDice } from '#sandbox/faults/fault-dice.ts';
 import type { HttpFault, HttpRule } from '#sandbox/faults/fault-rule.ts';
 
@@ -50,6 +51,12 @@ async function pass(passage: Passage, fault: HttpFault): Promise<HttpReply> {
       return errorReply(fault.status);
     case 'clock':
       return skewed(await inner(request, options), fault.skewMs);
+    case 'truncate':
+    case 'garbage':
+    case 'corrupt-hash': {
+      const reply = await inner(request, options);
+      return { ...reply, body: damaged(reply.body, fault) };
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '#core/clock.ts';
 import type { Socket, SocketListener, SocketPort } from '#core/wire.ts';
+import { damaged } from '#sandbox/faults/damaged-text.ts';
 import type { FaultDice } from '#sandbox/faults/fault-dice.ts';
 import type { SocketFault, SocketRule } from '#sandbox/faults/fault-rule.ts';
 
@@ -86,6 +87,11 @@ class FaultyLine implements SocketListener {
       case 'delay':
         this.lateUntil = Math.max(this.lateUntil, this.parts.clock.monotonic() + fault.ms);
         this.deliver(text);
+        return;
+      case 'truncate':
+      case 'garbage':
+      case 'corrupt-hash':
+        this.deliver(damaged(text, fault));
         return;
       case 'close':
         this.onClose(1_006, 'connection reset');

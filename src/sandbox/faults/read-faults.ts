@@ -17,6 +17,9 @@ const httpFault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delay'), thereMs: milliseconds, backMs: milliseconds }),
   z.strictObject({ kind: z.literal('status'), status: z.int().min(400).max(599), accepted: z.boolean() }),
   z.strictObject({ kind: z.literal('clock'), skewMs: z.number() }),
+  z.strictObject({ kind: z.literal('truncate') }),
+  z.strictObject({ kind: z.literal('garbage') }),
+  z.strictObject({ kind: z.literal('corrupt-hash') }),
 ]);
 
 const socketFault = z.discriminatedUnion('kind', [
@@ -26,6 +29,9 @@ const socketFault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('delay'), ms: milliseconds }),
   z.strictObject({ kind: z.literal('close') }),
   z.strictObject({ kind: z.literal('refuse') }),
+  z.strictObject({ kind: z.literal('truncate') }),
+  z.strictObject({ kind: z.literal('garbage') }),
+  z.strictObject({ kind: z.literal('corrupt-hash') }),
 ]);
 
 const rules = z.array(

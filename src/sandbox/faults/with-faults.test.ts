@@ -57,6 +57,8 @@ describe('requests', () => {
     [{ kind: 'delay', thereMs: 300, backMs: 400 }, '200 {"serverTime":1000,"n":1} at 700', 1],
     [{ kind: 'delay', thereMs: 2_000, backMs: 0 }, 'no answer within 1000 ms, sent perhaps, at 1000', 1],
     [{ kind: 'clock', skewMs: -600 }, '200 {"serverTime":400,"n":1} at 0', 1],
+    [{ kind: 'truncate' }, '200 {"serverTime at 0', 1],
+    [{ kind: 'corrupt-hash' }, '200 {"serverTime":1000,"n":1} at 0', 1],
   ])('meet %o', async (fault, told, arrivals) => {
     const world = open(onHttp(fault));
     expect(await outcome(world)).toBe(told);

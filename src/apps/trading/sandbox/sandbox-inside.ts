@@ -8,7 +8,7 @@ import type { HistoryTier } from '#sandbox/exchange/market/generated-market.ts';
 import { openSandbox } from '#sandbox/exchange/open-sandbox.ts';
 import { marketProfile } from '#sandbox/generator/market-profiles.ts';
 import { continuedMarket } from '#apps/trading/sandbox/continued-market.ts';
-import { MarketClock } from '#apps/trading/sandbox/market-clock.ts';
+import { MarketClock } from '#sandbox/time/market-clock.ts';
 import { readSandboxLife, sandboxFile, sandboxLifeNow, writeSandboxLife } from '#apps/trading/sandbox/sandbox-life.ts';
 import type { SandboxLife } from '#apps/trading/sandbox/sandbox-life.ts';
 

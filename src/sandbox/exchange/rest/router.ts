@@ -1,7 +1,7 @@
 import type { HttpReply, HttpRequest } from '#core/wire.ts';
 import type { Account } from '#sandbox/exchange/accounts/account.ts';
 import { ApiError, refuse } from '#sandbox/exchange/api-error.ts';
-import type { ExchangeClock } from '#sandbox/exchange/exchange-clock.ts';
+import type { VenueClock } from '#sandbox/serving/venue-clock.ts';
 import { Params } from '#sandbox/exchange/params.ts';
 import type { Endpoint, Endpoints } from '#sandbox/exchange/rest/endpoint.ts';
 import type { RateLimiter } from '#sandbox/exchange/rest/rate-limiter.ts';
@@ -12,7 +12,7 @@ export class Router {
   private readonly endpoints: Endpoints;
   private readonly accounts: ReadonlyMap<string, Account>;
   private readonly limiter: RateLimiter;
-  private readonly clock: ExchangeClock;
+  private readonly clock: VenueClock;
 
   constructor(parts: RouterParts) {
     this.endpoints = parts.endpoints;
@@ -69,7 +69,7 @@ export interface RouterParts {
   readonly endpoints: Endpoints;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly limiter: RateLimiter;
-  readonly clock: ExchangeClock;
+  readonly clock: VenueClock;
 }
 
 /** What was signed: query and body as they were sent, one after the other, without the signature itself. */

@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { UnixMs } from '#core/time.ts';
 import type { Account } from '#sandbox/exchange/accounts/account.ts';
 import { refuse } from '#sandbox/exchange/api-error.ts';
-import type { ExchangeClock } from '#sandbox/exchange/exchange-clock.ts';
+import type { VenueClock } from '#sandbox/serving/venue-clock.ts';
 import type { Params } from '#sandbox/exchange/params.ts';
 
 const USUAL_WINDOW_MS = 5_000;
@@ -15,7 +15,7 @@ export function signatureOf(secret: string, text: string): string {
 }
 
 /** Throws unless a signed request is fresh and its signature is that of the text that was signed. */
-export function checkSignature(account: Account, params: Params, signed: string, clock: ExchangeClock): void {
+export function checkSignature(account: Account, params: Params, signed: string, clock: VenueClock): void {
   const timestamp = params.integer('timestamp');
   if (timestamp === undefined) throw refuse.missing('timestamp');
   const found = Buffer.from(params.need('signature'));
@@ -29,7 +29,7 @@ export function checkSignature(account: Account, params: Params, signed: string,
  * client's clock, a client that measured the difference once falls behind (or ahead) for good: then any time since the start
  * is fresh, and only what is from before it, or further ahead than both clocks can be, is refused.
  */
-function checkWindow(timestamp: number, window: number, clock: ExchangeClock): void {
+function checkWindow(timestamp: number, window: number, clock: VenueClock): void {
   if (window > WIDEST_WINDOW_MS || window <= 0) throw refuse.badWindow();
   const now = clock.told();
   if (clock.speed === 1) {
@@ -42,7 +42,7 @@ function checkWindow(timestamp: number, window: number, clock: ExchangeClock): v
 }
 
 /** A client that kept the first difference it saw, while the exchange runs slower than its clock, is ahead by this much. */
-function latestClaim(clock: ExchangeClock): UnixMs {
+function latestClaim(clock: VenueClock): UnixMs {
   const now = clock.told();
   return (clock.speed >= 1 ? now : now + clock.realMs(clock.now() - clock.start)) as UnixMs;
 }

@@ -1,7 +1,7 @@
 import type { SocketPort } from '#core/wire.ts';
 import { ApiError } from '#sandbox/exchange/api-error.ts';
 import type { ExchangeCore } from '#sandbox/exchange/exchange-core.ts';
-import { Connection } from '#sandbox/exchange/streams/connection.ts';
+import { Connection } from '#sandbox/serving/connection.ts';
 import type { MarketStreams } from '#sandbox/exchange/streams/market-streams.ts';
 import type { End } from '#sandbox/exchange/streams/poll.ts';
 import type { UserStreams } from '#sandbox/exchange/streams/user-streams.ts';

@@ -5,7 +5,7 @@ import { Params } from '#sandbox/exchange/params.ts';
 import type { Endpoints } from '#sandbox/exchange/rest/endpoint.ts';
 import type { RateLimiter } from '#sandbox/exchange/rest/rate-limiter.ts';
 import { checkSignature } from '#sandbox/exchange/rest/signature.ts';
-import type { Connection } from '#sandbox/exchange/streams/connection.ts';
+import type { Connection } from '#sandbox/serving/connection.ts';
 import type { End } from '#sandbox/exchange/streams/poll.ts';
 import type { UserStreams } from '#sandbox/exchange/streams/user-streams.ts';
 

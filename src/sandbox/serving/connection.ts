@@ -1,6 +1,6 @@
 import type { Socket, SocketListener } from '#core/wire.ts';
 
-/** The exchange's end of a connection: what it says is delivered in order, after whatever caused it is through. */
+/** The venue's end of a connection: what it says is delivered in order, after whatever caused it is through. */
 export class Connection implements Socket {
   /** Asked whenever the client says something. */
   onRequest: (text: string) => void = () => undefined;

@@ -6,8 +6,8 @@ import { AssayError } from '#core/errors.ts';
 import { WireError } from '#core/wire.ts';
 import type { HttpPort, HttpRequest, SocketPort } from '#core/wire.ts';
 
-/** An exchange that is reachable on this machine. */
-export interface ServedExchange {
+/** A venue that is reachable on this machine. */
+export interface ServedVenue {
   readonly port: number;
   /** `http://127.0.0.1:8080`. */
   readonly url: string;
@@ -25,13 +25,13 @@ export interface ServedPorts {
 const LOOPBACK = '127.0.0.1';
 const LONGEST_BODY = 1_000_000;
 const PATIENCE_MS = 60_000;
-/** As often as the exchange asks whether a client is still there. */
+/** As often as a venue asks whether a client is still there. */
 const PING_MS = 20_000;
 /** Nobody hears what is said to a client that does not read. */
 const MOST_UNSENT = 16_000_000;
 
-/** Puts an exchange's ports on loopback, never on the network. `port` 0 takes any that is free. Throws `argument.invalid` for one that is taken. */
-export async function serve(ports: ServedPorts, port: number): Promise<ServedExchange> {
+/** Puts a venue's ports on loopback, never on the network. `port` 0 takes any that is free. Throws `argument.invalid` for one that is taken. */
+export async function serve(ports: ServedPorts, port: number): Promise<ServedVenue> {
   const server = createServer((request, response) => void answer(ports.http, request, response));
   const sockets = new WebSocketServer({ server, maxPayload: LONGEST_BODY });
   // What goes wrong with the server below it is heard there.

@@ -5,7 +5,7 @@ import type { UnixMs } from '#core/time.ts';
  * The exchange's own time: it begins at an instant of choice and runs at a multiple of the clock that it is given. Never goes
  * back, as matching and streams rely on it; what the exchange *says* the time is may be wrong on purpose (`skewMs`).
  */
-export class ExchangeClock {
+export class VenueClock {
   readonly speed: number;
   readonly start: UnixMs;
   /** Added to the time that is told to clients and that their signatures are judged by. */
