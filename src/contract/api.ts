@@ -6,6 +6,7 @@ import { evidenceApi } from '#contract/evidence.ts';
 import { marketApi } from '#contract/market.ts';
 import { operationsApi } from '#contract/operations.ts';
 import { overviewApi } from '#contract/overview.ts';
+import { predictionApi } from '#contract/prediction.ts';
 import { runsApi } from '#contract/runs.ts';
 import { settingsApi } from '#contract/settings.ts';
 import { signalsApi } from '#contract/signals.ts';
@@ -24,6 +25,7 @@ export const API = {
   ...settingsApi,
   ...alertsApi,
   ...accountsApi,
+  ...predictionApi,
 } as const satisfies EndpointTable;
 
 export type Api = typeof API;

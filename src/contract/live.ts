@@ -8,7 +8,7 @@ import { instant, plainData } from '#contract/scalars.ts';
 
 /**
  * Topics: `bars:<instrument>:<timeframe>` (the bar under way and the closed one), `prices`, `signals`, `orders`, `fills`, `positions`, `equity`,
- * `sessions`, `runs`, `imports`, `jobs`, `alerts`, `health`, `kill-switch`.
+ * `sessions`, `runs`, `imports`, `jobs`, `alerts`, `health`, `kill-switch`, `findings`, `prediction-prices`.
  */
 const TOPICS = [
   'prices',
@@ -24,6 +24,8 @@ const TOPICS = [
   'alerts',
   'health',
   'kill-switch',
+  'findings',
+  'prediction-prices',
 ] as const;
 
 const topicShape = z

@@ -34,6 +34,20 @@ export const predictionMarketRow = z.object({
 });
 export type PredictionMarketRow = z.output<typeof predictionMarketRow>;
 
+/** Data of the live topic `prediction-prices`, keyed by market. */
+export const predictionPriceTick = predictionMarketRow.pick({
+  id: true,
+  bid: true,
+  ask: true,
+  mid: true,
+  change24h: true,
+  spreadTicks: true,
+  volume24h: true,
+  heardAt: true,
+  doubt: true,
+});
+export type PredictionPriceTick = z.output<typeof predictionPriceTick>;
+
 /** A level of the book: price, and contracts there. */
 const level = z.tuple([probability, z.number()]);
 
@@ -200,6 +214,8 @@ export const predictionFeedHealth = z.object({
   state: z.enum(['well', 'degraded', 'down', 'off']),
   why: z.string(),
   venue: z.string(),
+  now: instant.nullable().describe('by the clock of the market; null while no venue is open'),
+  speed: z.number().describe('market time per real time'),
   connections: z.array(
     z.object({
       name: z.string(),

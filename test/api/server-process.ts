@@ -41,7 +41,7 @@ export class ServerProcess {
   static async start({ dataFolder, args = [], environment = {} }: ServerOptions = {}): Promise<ServerProcess> {
     const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'assay-server-'));
     const child = spawn(process.execPath, [BIN, '--data-dir', folder, 'serve', '--port', '0', ...args], {
-      env: { ...withoutOurs(process.env), NO_COLOR: '1', ...environment },
+      env: { ...withoutOurs(process.env), NO_COLOR: '1', ...WITHOUT_PREDICTION, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const printed: string[] = [];
@@ -65,6 +65,9 @@ export class ServerProcess {
     return code;
   }
 }
+
+/** Hundreds of markets cost more than a test of something else may: whoever wants them says so. */
+const WITHOUT_PREDICTION = { ASSAY_PREDICTION_IS_ON: 'false' };
 
 /** What the tests are told is nothing that the server knows. */
 function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -10,6 +10,7 @@ import { accounts } from '#adapters/storage/migrations/0007-accounts.ts';
 import { paging } from '#adapters/storage/migrations/0010-paging.ts';
 import { predictionRecordings } from '#adapters/storage/migrations/0011-prediction-recordings.ts';
 import { prediction } from '#adapters/storage/migrations/0012-prediction.ts';
+import { outcomeMoves } from '#adapters/storage/migrations/0013-outcome-moves.ts';
 import { auditHeads } from '#adapters/storage/migrations/0009-audit-heads.ts';
 
 /** Every migration of `market.db`, by name in the order in which they run. One is never changed once it was released. */
@@ -30,4 +31,5 @@ export const RECORDS_MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0010-paging': paging,
   '0009-audit-heads': auditHeads,
   '0012-prediction': prediction,
+  '0013-outcome-moves': outcomeMoves,
 };

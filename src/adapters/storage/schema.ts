@@ -127,6 +127,8 @@ export interface SignalOutcomeTable {
   readonly entry_time: number | null;
   readonly exit_time: number | null;
   readonly exit_known: number | null;
+  /** Null in rows of older versions. */
+  readonly exit_move: number | null;
   /** Decimal texts in `currency`. */
   readonly profit: string | null;
   readonly account_profit: string | null;

@@ -104,6 +104,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('#apps/cli/commands/robustness.ts'),
   },
   {
+    name: 'markets',
+    summary: 'prediction markets of a venue, or those that were watched',
+    load: () => import('#apps/cli/commands/prediction/markets.ts'),
+  },
+  {
+    name: 'watch',
+    summary: 'watch prediction markets for early signs, on paper: a live table',
+    load: () => import('#apps/cli/commands/prediction/watch.ts'),
+  },
+  {
     name: 'calibrate',
     summary: 'market prices as probabilities: Brier, log, calibration, does recalibration help',
     load: () => import('#apps/cli/commands/prediction/calibrate.ts'),

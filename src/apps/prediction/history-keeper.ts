@@ -30,6 +30,7 @@ export class HistoryKeeper {
   private readonly parts: HistoryKeeperParts;
   /** Up to when the points of a market are stored; those before are not written again. */
   private readonly stored = new Map<MarketId, number>();
+  private newestAt: UnixMs | undefined;
   /** Points of markets that ended before they were written. */
   private leftOver: LivePoint[] = [];
   /** When the days of a market were last looked through, by the market's time. */
@@ -45,6 +46,12 @@ export class HistoryKeeper {
     // A market that ends is let go of: what is not stored yet is put aside before that.
     if (event.kind === 'resolved') this.leftOver.push(...this.unstored(event.market, Number.POSITIVE_INFINITY));
     this.history.observe(state, event);
+    if (state.isSound) this.newestAt = event.receivedTime;
+  }
+
+  /** When a price was last taken in, by the market's time; undefined before the first. */
+  newest(): UnixMs | undefined {
+    return this.newestAt;
   }
 
   forget(market: MarketId): void {

@@ -26,6 +26,8 @@ import type { BackupFolder } from '#apps/server/platform/rounds.ts';
 import { SessionHosts } from '#apps/server/platform/session-hosts.ts';
 import { isOver } from '#apps/server/platform/session-runner.ts';
 import { SessionNews } from '#apps/server/platform/session-news.ts';
+import { PredictionNews } from '#apps/server/prediction/prediction-news.ts';
+import { PredictionPart } from '#apps/server/prediction/prediction-part.ts';
 import { RunDesk } from '#apps/server/runs/run-desk.ts';
 import { ServerHealth } from '#apps/server/server-health.ts';
 import { SettingsDesk } from '#apps/server/settings/settings-desk.ts';
@@ -57,12 +59,13 @@ export interface ComposedServer {
 export async function composeServer(parts: ComposeParts): Promise<ComposedServer> {
   const ground = groundOf(parts);
   const watched = watching(parts, ground);
-  const desks = desksOf(ground, watched);
+  const desks = desksOf(parts, ground, watched);
   const health = healthOf(ground, watched, desks);
   const { settings, hub } = ground;
   const platform = platformOf(parts, ground, watched, desks, health);
   const news = newsOf(parts, ground, watched, desks);
   const life = new PlatformLife({ ...ground, ...desks, ...watched, news, onTrouble: watched.onTrouble });
+  const { part } = desks.prediction;
   const { metrics } = watched;
   const app = await webApp({ platform, hub, metrics, health, log: parts.log, settings, version: packageJson.version });
   return {
@@ -72,12 +75,14 @@ export async function composeServer(parts: ComposeParts): Promise<ComposedServer
     begin: async (note) => {
       watched.supervisor.start(featuresOf(ground, watched, desks, { health, news }));
       await life.begin(note);
+      watched.supervisor.start(part.features(watched.supervisor, note));
     },
     close: async () => {
       watched.watch.close();
       platform.doctor.stop();
       await Promise.all([desks.runs.close(), desks.imports.close()]);
       await life.close();
+      await part.close();
       await closeSoon(app);
       metrics.close();
     },
@@ -120,7 +125,8 @@ function watching({ log: { log } }: ComposeParts, { settings, store, clock, hub,
 }
 
 /** Where work is done that endpoints ask for. */
-function desksOf({ settings, store, own, clock, hub, place, sessions }: Ground, { watch, metrics }: Watched) {
+function desksOf(parts: ComposeParts, ground: Ground, { alerts, watch, metrics }: Watched) {
+  const { settings, store, own, clock, hub, place, sessions } = ground;
   // Threads write by a store of their own: what is remembered of the sets would be older than what they have just stored.
   const imports = new ImportDesk({ ...place, store: own, clock, publisher: hub });
   const pings = openJobPings(settings);
@@ -143,7 +149,25 @@ function desksOf({ settings, store, own, clock, hub, place, sessions }: Ground, 
     jobs,
     market: new MarketHost({ store: store.bars, publisher: hub, clock, isStoreHeld: () => isStoring(imports) }),
     runs: new RunDesk({ ...place, store: own, clock, publisher: hub }),
+    prediction: predictionOf(parts, ground, alerts),
   };
+}
+
+function predictionOf(
+  { log: { log } }: ComposeParts,
+  { settings, own, clock, hub }: Ground,
+  alerts: Watched['alerts'],
+) {
+  const onLog = (text: string, detail: object): void => log.warn(detail, text);
+  const news = new PredictionNews({ publisher: hub, alerts, clock, log: onLog });
+  const part = new PredictionPart({
+    settings: settings.prediction,
+    hasSandbox: settings.server.sandbox.isOn,
+    store: own,
+    clock,
+    news,
+  });
+  return { part, news };
 }
 
 function healthOf({ store, clock, hub }: Ground, { features, metrics, watch }: Watched, { market }: Desks) {

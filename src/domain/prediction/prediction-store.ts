@@ -45,6 +45,8 @@ export interface FindingFilter {
   /** Known in `[from, to)`. */
   readonly from?: number;
   readonly to?: number;
+  /** What comes after this finding in the list. */
+  readonly after?: { readonly time: number; readonly id: string };
   /** At most so many, the latest ones. */
   readonly limit?: number;
 }

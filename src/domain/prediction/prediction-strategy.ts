@@ -14,6 +14,7 @@ export interface PredictionStrategy {
   readonly id: string;
   /** A market is watched from now on, or is known better. */
   watch(market: PredictionMarket): void;
+  forget?(market: MarketId): void;
   /** Brings an event in, then tells what was found, in order. */
   onEvent(event: PredictionEvent, tell: FindingTeller): void;
   /** Time passes while nothing is said. */

@@ -76,7 +76,7 @@ export class PredictionRepository implements PredictionStore {
   }
 
   async findings(filter: FindingFilter = {}): Promise<readonly FindingRecord[]> {
-    const { from, to, limit } = filter;
+    const { from, to, after, limit } = filter;
     let query = this.records.reader.selectFrom('finding').selectAll();
     for (const column of ['origin', 'market', 'detector', 'category', 'decision'] as const) {
       const wanted = filter[column];
@@ -84,6 +84,9 @@ export class PredictionRepository implements PredictionStore {
     }
     if (from !== undefined) query = query.where('time', '>=', from);
     if (to !== undefined) query = query.where('time', '<', to);
+    if (after !== undefined) {
+      query = query.where((eb) => eb(eb.refTuple('time', 'id'), '<', eb.tuple(after.time, searchableId(after.id))));
+    }
     query = query.orderBy('time', 'desc').orderBy('id', 'desc');
     if (limit !== undefined) query = query.limit(limit);
     const rows = await this.records.run(() => query.execute());

@@ -44,6 +44,7 @@ export function toOutcomeRow(outcome: OutcomeRecord): OutcomeRow {
     entry_time: exit?.entryTime ?? null,
     exit_time: exit?.exitTime ?? null,
     exit_known: exit?.knownAt ?? null,
+    exit_move: exit?.move ?? null,
     profit: profit?.amount.toString() ?? null,
     account_profit: accountProfit?.amount.toString() ?? null,
     currency: profit?.currency ?? accountProfit?.currency ?? null,
@@ -99,7 +100,8 @@ function mark(price: number | null, knownAt: number | null): PriceMark | undefin
   return price === null || knownAt === null ? undefined : { price, knownAt };
 }
 
-function exitOf({ resolution, r_multiple, entry_time, exit_time, exit_known }: OutcomeRow): ExitMark | undefined {
+function exitOf(row: OutcomeRow): ExitMark | undefined {
+  const { resolution, r_multiple, entry_time, exit_time, exit_known, exit_move } = row;
   if (resolution === null || exit_known === null) return undefined;
   return {
     resolution: resolution as ExitMark['resolution'],
@@ -107,6 +109,7 @@ function exitOf({ resolution, r_multiple, entry_time, exit_time, exit_known }: O
     entryTime: (entry_time ?? undefined) as UnixMs | undefined,
     exitTime: (exit_time ?? undefined) as UnixMs | undefined,
     knownAt: exit_known,
+    ...(exit_move === null ? {} : { move: exit_move }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { DAY_MS, parseInstant, unixMs } from '#core/time.ts';
 import type { UnixMs } from '#core/time.ts';
-import type { PredictionMarketDetail, PredictionMarketRow } from '#contract/prediction.ts';
+import type { PredictionMarketDetail, PredictionMarketRow, PredictionPriceTick } from '#contract/prediction.ts';
 import type { MarketState } from '#desks/prediction/market-state.ts';
 import { depthNear } from '#desks/prediction/signals/prediction-signal.ts';
 import type { BookSide } from '#domain/market/book-side.ts';
@@ -33,6 +33,12 @@ export function marketRow({ state, tape, found }: WatchedMarket, now: UnixMs): P
     doubt: doubt ?? (state.isCrossed ? 'crossed' : null),
     findings: found.filter((time) => time > now - DAY_MS).length,
   };
+}
+
+/** What changes all the time, for pages that are open. */
+export function priceTickOf(watched: WatchedMarket, now: UnixMs): PredictionPriceTick {
+  const { id, bid, ask, mid, change24h, spreadTicks, volume24h, heardAt, doubt } = marketRow(watched, now);
+  return { id, bid, ask, mid, change24h, spreadTicks, volume24h, heardAt, doubt };
 }
 
 /** A market whole. */

@@ -10,6 +10,7 @@ import type { AlertDesk } from '#apps/server/alerts/alert-desk.ts';
 import type { ImportDesk } from '#apps/server/imports/import-desk.ts';
 import type { JobDesk } from '#apps/server/jobs/job-desk.ts';
 import type { DoctorDesk } from '#apps/server/operations/doctor-desk.ts';
+import type { PredictionPlace } from '#apps/server/prediction/prediction-place.ts';
 import type { RunDesk } from '#apps/server/runs/run-desk.ts';
 
 /** Everything that the endpoints work on. A handler asks for the parts that it needs. */
@@ -27,5 +28,6 @@ export interface Platform {
   readonly jobs: JobDesk;
   readonly doctor: DoctorDesk;
   readonly runs: RunDesk;
+  readonly prediction: PredictionPlace;
   health(): Promise<HealthShape>;
 }

@@ -8,6 +8,7 @@ import { evidenceHandlers } from '#apps/server/routes/evidence.ts';
 import { marketHandlers } from '#apps/server/routes/market.ts';
 import { operationsHandlers } from '#apps/server/routes/operations.ts';
 import { overviewHandlers } from '#apps/server/routes/overview.ts';
+import { predictionHandlers } from '#apps/server/routes/prediction.ts';
 import { runsHandlers } from '#apps/server/routes/runs.ts';
 import { settingsHandlers } from '#apps/server/routes/settings.ts';
 import { signalsHandlers } from '#apps/server/routes/signals.ts';
@@ -27,5 +28,6 @@ export function allHandlers(platform: Platform): Handlers<Api> {
     ...settingsHandlers(platform),
     ...alertsHandlers(platform),
     ...accountHandlers(platform),
+    ...predictionHandlers(platform),
   };
 }

@@ -1,11 +1,10 @@
-import type { z } from 'zod';
-import type { PlanShape, SignalExplanation, SignalRow, VerdictShape, evidenceShape } from '#contract/signals.ts';
+import type { PlanShape, SignalExplanation, SignalRow } from '#contract/signals.ts';
 import { allPass } from '#domain/gates/gate.ts';
-import type { Verdict } from '#domain/gates/gate.ts';
 import type { FillRecord } from '#domain/operations/order-record.ts';
-import type { Evidence, TradePlan } from '#domain/signals/signal.ts';
+import type { TradePlan } from '#domain/signals/signal.ts';
 import { outcomeText } from '#apps/research/run/explain-data.ts';
 import type { SignalDocument } from '#apps/research/run/signal-document.ts';
+import { factShape, verdictShape } from '#apps/server/signals/verdict-shape.ts';
 
 /** What is known of a signal besides its document. */
 export interface ExplanationParts {
@@ -46,28 +45,6 @@ function planShape(plan: TradePlan): PlanShape {
     expiresAt,
   };
 }
-
-function verdictShape(verdict: Verdict): VerdictShape {
-  const { gate, kind, inputs } = verdict;
-  return { gate, kind, reason: kind === 'unknown' ? verdict.missing : verdict.reason, inputs: inputs.map(factShape) };
-}
-
-function factShape(fact: Evidence): z.output<typeof evidenceShape> {
-  const { label, value, timeframe, knownAt, kind, direction, levels, since } = fact;
-  return {
-    label,
-    // JSON has null where a number was none.
-    value: value ?? NOT_KNOWN,
-    timeframe: timeframe ?? null,
-    knownAt: knownAt ?? null,
-    kind: kind ?? null,
-    direction: direction ?? null,
-    levels: (levels ?? []).filter((level) => typeof level === 'number'),
-    since: since ?? null,
-  };
-}
-
-const NOT_KNOWN = 'not known';
 
 /** What was done, and what came of it as a trade of its own. */
 function outcomeOf({ decided, followed }: SignalDocument): string | null {

@@ -36,6 +36,11 @@ export interface ExitMark {
   readonly exitTime: UnixMs | undefined;
   /** Close of the bar at which the end was known, UTC ms. */
   readonly knownAt: number;
+  /**
+   * How far the price went the signal's way until then, before costs, in price: what the record of a prediction detector is made of,
+   * whether or not it became a position. Undefined where the desk does not say, or the price was not known.
+   */
+  readonly move?: number | undefined;
 }
 
 /**

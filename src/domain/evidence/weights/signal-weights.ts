@@ -1,5 +1,5 @@
 import { invariant } from '#core/invariant.ts';
-import type { Matrix, MatrixCell } from '#domain/evidence/matrix/performance-matrix.ts';
+import type { CellVerdict, Matrix, MatrixCell } from '#domain/evidence/matrix/performance-matrix.ts';
 import { priorStrength, shrunkenRate } from '#domain/evidence/weights/beta-binomial.ts';
 import type { GroupCount } from '#domain/evidence/weights/beta-binomial.ts';
 
@@ -17,6 +17,8 @@ export interface SignalWeight {
   readonly weight: number;
   /** The rate is above average, yet what it earns is not above zero: its weight stays at 1. */
   readonly isHeldBack: boolean;
+  /** Whether its mean result is known to differ from 0, corrected for all kinds looked at. */
+  readonly verdict: CellVerdict;
 }
 
 export interface SignalWeights {
@@ -82,6 +84,7 @@ function weightOf(cell: MatrixCell, rate: number, reference: number): SignalWeig
     shrunkenRate: rate,
     weight: isHeldBack ? 1 : raw,
     isHeldBack,
+    verdict: cell.verdict,
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,13 +26,17 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the command until the visit is over, then presses Ctrl-C. */
-async function visit(args: readonly string[], look: (url: string) => Promise<void>): Promise<CapturedRun> {
+async function visit(
+  args: readonly string[],
+  look: (url: string) => Promise<void>,
+  signOfLife = '/sandbox/truth',
+): Promise<CapturedRun> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const control = new AbortController();
   const run = captureCli(['sandbox', '--port', `${port}`, ...args], folder, control.signal);
   try {
-    const isUp = (): Promise<boolean> => fetch(`${url}/sandbox/truth`).then(({ ok }) => ok);
+    const isUp = (): Promise<boolean> => fetch(`${url}${signOfLife}`).then(({ ok }) => ok);
     await expect.poll(() => isUp().catch(() => false), { timeout: 20_000 }).toBe(true);
     await look(url);
   } finally {
@@ -51,6 +55,19 @@ function freePort(): Promise<number> {
 }
 
 describe('assay sandbox', () => {
+  it('runs a prediction market until Ctrl-C, and writes down what it planted', async () => {
+    const truth = join(folder, 'truths.jsonl');
+    const args = ['--venue', 'prediction', '--markets', '20', '--freeze', '1', '--speed', '600', '--truth', truth];
+    const look = async (url: string): Promise<void> => {
+      const markets = (await (await fetch(`${url}/gamma/markets?closed=false`)).json()) as unknown[];
+      expect(markets).toHaveLength(20);
+      await expect.poll(() => readFileSync(truth, 'utf8'), { timeout: 10_000 }).toContain('"kind":"freeze"');
+    };
+    const run = await visit(args, look, '/clob/time');
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.stdout).toMatch(/streams +ws:\/\/127\.0\.0\.1:\d+\/ws\/market/);
+  });
+
   it('runs an exchange until Ctrl-C, and says where it is and who may trade', async () => {
     const run = await visit(['--symbols', 'BTC/USDT,EUR/USD', '--seed', '3'], async (url) => {
       const info = (await (await fetch(`${url}/api/v3/exchangeInfo`)).json()) as { symbols: { symbol: string }[] };

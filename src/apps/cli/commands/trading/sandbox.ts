@@ -29,6 +29,9 @@ interface Options {
   readonly start?: string;
   readonly faults?: string;
   readonly json?: boolean;
+  readonly markets: number;
+  readonly freeze?: number;
+  readonly truth?: string;
 }
 
 const DEFAULT_PORT = 8_790;
@@ -39,6 +42,10 @@ const HELP = `
 Runs an exchange on this machine that speaks the protocol of Binance spot: any client of it works when its addresses are changed.
 Markets are generated with the seed, or stored bars are played again. It is open to this machine only, and its money is not real.
 
+With --venue prediction it is a prediction market instead, in the protocol of Polymarket (Gamma, order book, data, streams): generated
+markets in which leaks, icebergs and other things are planted, or a recorded exchange stream (Betfair's, JSON lines, plain or packed).
+What was planted is told at /admin/truths and written to the --truth file as it begins. Whoever signs in with a wallet has money there.
+
 Faults are a JSON list, or a file that holds one:
   [{"on":"http","method":"POST","path":"/api/v3/order","plan":{"nth":[3]},"fault":{"kind":"lose-reply"}}]
 
@@ -46,11 +53,18 @@ While it runs, it can be scripted and looked into:
   curl -X POST "http://127.0.0.1:${DEFAULT_PORT}/sandbox/move?symbol=BTCUSDT&price=50000.00"
   curl -X POST --data @faults.json http://127.0.0.1:${DEFAULT_PORT}/sandbox/faults
   curl http://127.0.0.1:${DEFAULT_PORT}/sandbox/truth
+and a prediction market, whose times are milliseconds of its own:
+  curl -X POST "http://127.0.0.1:${DEFAULT_PORT}/admin/freeze?ms=60000&markets=<condition id>"
+  curl -X POST "http://127.0.0.1:${DEFAULT_PORT}/admin/freeze-connections?ms=60000"
+  curl -X POST "http://127.0.0.1:${DEFAULT_PORT}/admin/resolve?market=<condition id>&winner=0"
+  curl -X POST http://127.0.0.1:${DEFAULT_PORT}/admin/close-sockets
 
 Examples:
   assay sandbox
   assay sandbox --symbols BTC/USDT --seed 3 --speed 60
-  assay sandbox --replay BTC/USDT --timeframe 15m --start 2025-03-01 --speed 300`;
+  assay sandbox --replay BTC/USDT --timeframe 15m --start 2025-03-01 --speed 300
+  assay sandbox --venue prediction --markets 200 --seed 3 --speed 10 --truth truths.jsonl
+  assay sandbox --venue prediction --replay 1-166811431.bz2 --speed 600`;
 
 export const command: CliCommand = {
   configure(command: Command, context: CliContext): void {
@@ -64,11 +78,21 @@ export const command: CliCommand = {
       .option('--seed <n>', 'seed of markets and faults', integerOption('--seed', 0, 2 ** 31), 7)
       .option('--symbols <list>', 'generated markets: BTC/USDT, ETH/USDT, EUR/USD', 'BTC/USDT,ETH/USDT')
       .option('--speed <x>', "multiple of real time at which the exchange's time runs", speedOption, 1)
-      .option('--replay <symbol>', 'play stored bars of this symbol, or of a CSV file, instead')
+      .option('--replay <symbol>', 'play stored bars of this symbol, or of a CSV file, instead; a recorded stream')
       .option('--timeframe <tf>', 'with --replay: which bars')
-      .option('--venue <name>', 'with --replay: of which venue, when a symbol is stored from several')
+      .option(
+        '--venue <name>',
+        'prediction: a prediction market; else with --replay: whose bars, when stored from several',
+      )
       .option('--start <date>', 'with --replay: begin here, UTC; bars before it are history')
       .option('--faults <json>', 'rules of what goes wrong, or a file with them')
+      .option('--markets <n>', 'prediction: how many live at a time', integerOption('--markets', 1, 5_000), 500)
+      .option(
+        '--freeze <minutes>',
+        'prediction: mean time after which some market goes silent',
+        integerOption('--freeze', 1, 100_000),
+      )
+      .option('--truth <file>', 'prediction: where to write what was planted, a line each')
       .option('--json', 'addresses and key as one line of JSON')
       .addHelpText('after', HELP)
       .action((options: Options) => run(context, options));
@@ -77,11 +101,24 @@ export const command: CliCommand = {
 
 async function run(context: CliContext, options: Options): Promise<void> {
   const faults = options.faults === undefined ? [] : faultsOf(options.faults);
+  if (options.venue === 'prediction') return runPrediction(context, options, faults);
   const { replay } = options;
   const config = replay === undefined ? generated(options) : await replayed(context, replay, options);
   const sandbox = await openSandbox({ config, clock: systemClock, port: options.port, faults });
   try {
     context.stdout.write(options.json === true ? json(sandbox, config) : text({ sandbox, config, faults }));
+    await interrupted(context.interrupted);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** Its server is loaded only when it is asked for. */
+async function runPrediction(context: CliContext, options: Options, faults: readonly FaultRule[]): Promise<void> {
+  const { describePrediction, openPrediction } = await import('#apps/cli/commands/trading/prediction-sandbox.ts');
+  const sandbox = await openPrediction(options, faults, systemClock);
+  try {
+    context.stdout.write(describePrediction(sandbox, options));
     await interrupted(context.interrupted);
   } finally {
     await sandbox.close();

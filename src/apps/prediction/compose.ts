@@ -1,0 +1,124 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '#core/clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, unixMs } from '#core/time.ts';
+import type { UnixMs } from '#core/time.ts';
+import { LIVE_ADDRESSES, addressesAt } from '#adapters/polymarket/addresses.ts';
+import type { PolymarketAddresses } from '#adapters/polymarket/addresses.ts';
+import { PolymarketFeed } from '#adapters/polymarket/feed/polymarket-feed.ts';
+import { fetchPort } from '#adapters/transport/fetch-port.ts';
+import { systemClock } from '#adapters/transport/system-clock.ts';
+import { webSocketPort } from '#adapters/transport/web-socket-port.ts';
+import { openPredictionSandbox } from '#sandbox/prediction/open-prediction-sandbox.ts';
+import { predictionConfig } from '#sandbox/prediction/prediction-config.ts';
+import { PredictionWorld } from '#sandbox/prediction/world/prediction-world.ts';
+import { DEFAULT_WORLD } from '#sandbox/prediction/world/world-config.ts';
+import { MarketClock } from '#sandbox/time/market-clock.ts';
+import type { PredictionVenue } from '#apps/prediction/prediction-venue.ts';
+
+/** Which venue is wanted. */
+export type PredictionVenueRequest =
+  | { readonly kind: 'polymarket' }
+  /** A sandbox that somebody else runs. */
+  | { readonly kind: 'address'; readonly url: string; readonly speed: number }
+  /** One in this process. */
+  | { readonly kind: 'sandbox'; readonly markets: number; readonly seed: number; readonly speed: number };
+
+/** Opens a venue; whoever opened it closes it. Throws `AdapterError` when a sandbox at an address cannot be asked for its time. */
+export async function openPredictionVenue(request: PredictionVenueRequest): Promise<PredictionVenue> {
+  if (request.kind === 'sandbox') return openInside(request);
+  if (request.kind === 'address') return openAt(request.url, request.speed);
+  return {
+    name: 'polymarket',
+    description: 'Polymarket, watched and traded on paper',
+    feed: feedAt(LIVE_ADDRESSES, systemClock, 1),
+    clock: systemClock,
+    speed: 1,
+    features: [],
+    close: async () => undefined,
+  };
+}
+
+/** A sandbox has lived for a while when it is opened: it has something to show at once. */
+const LIVED_MS = 12 * HOUR_MS;
+
+async function openInside({
+  markets,
+  seed,
+  speed,
+}: Extract<PredictionVenueRequest, { kind: 'sandbox' }>): Promise<PredictionVenue> {
+  const start = systemClock.now();
+  const living = new PredictionWorld({
+    ...DEFAULT_WORLD,
+    seed,
+    marketCount: markets,
+    startTime: unixMs(start - LIVED_MS),
+    lifeMs: [6 * HOUR_MS, 30 * DAY_MS],
+  });
+  await livedUntil(living, start);
+  const config = predictionConfig({ seed, speed, start });
+  const open = await openPredictionSandbox({ living, config, clock: systemClock, port: 0 });
+  const clock = new MarketClock(systemClock, start, speed);
+  return {
+    name: 'sandbox',
+    description: `sandbox prediction venue at ${open.url}, ${speed} x real time, ${markets} markets`,
+    feed: feedAt(open.addresses, clock, speed),
+    clock,
+    speed,
+    features: [],
+    truths: () => open.sandbox.truths(),
+    close: () => open.close(),
+  };
+}
+
+/** In pieces, so that whatever else this process does goes on. */
+async function livedUntil(living: PredictionWorld, end: UnixMs): Promise<void> {
+  for (let time = living.now; time < end;) {
+    time = unixMs(Math.min(end, time + 2 * MINUTE_MS));
+    living.advanceTo(time, () => undefined);
+    await nextTurn();
+  }
+}
+
+async function openAt(url: string, speed: number): Promise<PredictionVenue> {
+  const addresses = addressesAt(url);
+  const now = await timeOf(addresses);
+  const clock = speed === 1 ? systemClock : new MarketClock(systemClock, now, speed);
+  return {
+    name: 'sandbox',
+    description: `prediction venue at ${url}`,
+    feed: feedAt(addresses, clock, speed),
+    clock,
+    speed,
+    features: [],
+    close: async () => undefined,
+  };
+}
+
+/** What the venue's clock says; ours when it does not. */
+async function timeOf({ clob }: PolymarketAddresses): Promise<UnixMs> {
+  const request = { method: 'GET', path: '/time', headers: {}, body: '' } as const;
+  const { status, body } = await fetchPort(clob)(request, { timeoutMs: 5_000 });
+  const seconds = Number(body);
+  return status === 200 && Number.isFinite(seconds) ? unixMs(Math.round(seconds * 1_000)) : systemClock.now();
+}
+
+/** The network is as slow as ever, however fast the market's time runs: what allows for it is in real time. */
+function feedAt({ gamma, clob, data, ws }: PolymarketAddresses, clock: Clock, speed: number): PolymarketFeed {
+  return new PolymarketFeed({
+    gamma: fetchPort(gamma),
+    clob: fetchPort(clob),
+    data: fetchPort(data),
+    sockets: webSocketPort(ws),
+    clock,
+    settings: {
+      graceMs: SECOND_MS * speed,
+      quietMs: 250 * speed,
+      shortestSilenceMs: 3 * SECOND_MS * speed,
+      longestSilenceMs: 20 * SECOND_MS * speed,
+      auditMs: MINUTE_MS * speed,
+      pingMs: 10 * SECOND_MS * speed,
+      deadMs: 30 * SECOND_MS * speed,
+      timeoutMs: 10 * SECOND_MS * speed,
+    },
+  });
+}
