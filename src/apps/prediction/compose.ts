@@ -1,19 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '#core/clock.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, unixMs } from '#core/time.ts';
 import type { UnixMs } from '#core/time.ts';
 import { LIVE_ADDRESSES, addressesAt } from '#adapters/polymarket/addresses.ts';
 import type { PolymarketAddresses } from '#adapters/polymarket/addresses.ts';
 import { PolymarketFeed } from '#adapters/polymarket/feed/polymarket-feed.ts';
 import { fetchPort } from '#adapters/transport/fetch-port.ts';
+import { guardedHttp } from '#adapters/transport/guarded-http.ts';
 import { systemClock } from '#adapters/transport/system-clock.ts';
 import { webSocketPort } from '#adapters/transport/web-socket-port.ts';
 import { openPredictionSandbox } from '#sandbox/prediction/open-prediction-sandbox.ts';
 import { predictionConfig } from '#sandbox/prediction/prediction-config.ts';
+import { LivedMarkets } from '#sandbox/prediction/lived-markets.ts';
 import { PredictionWorld } from '#sandbox/prediction/world/prediction-world.ts';
 import { DEFAULT_WORLD } from '#sandbox/prediction/world/world-config.ts';
 import { MarketClock } from '#sandbox/time/market-clock.ts';
-import type { PredictionVenue } from '#apps/prediction/prediction-venue.ts';
+import type { PastHearing, PredictionVenue } from '#apps/prediction/prediction-venue.ts';
+import type { PredictionMarket } from '#domain/prediction/prediction-market.ts';
 
 /** Which venue is wanted. */
 export type PredictionVenueRequest =
@@ -23,14 +25,17 @@ export type PredictionVenueRequest =
   /** One in this process. */
   | { readonly kind: 'sandbox'; readonly markets: number; readonly seed: number; readonly speed: number };
 
-/** Opens a venue; whoever opened it closes it. Throws `AdapterError` when a sandbox at an address cannot be asked for its time. */
+/**
+ * Opens a venue; whoever opened it closes it. A sandbox in this process stands still until its past was heard. Throws `AdapterError`
+ * when a sandbox at an address cannot be asked for its time.
+ */
 export async function openPredictionVenue(request: PredictionVenueRequest): Promise<PredictionVenue> {
   if (request.kind === 'sandbox') return openInside(request);
   if (request.kind === 'address') return openAt(request.url, request.speed);
   return {
     name: 'polymarket',
     description: 'Polymarket, watched and traded on paper',
-    feed: feedAt(LIVE_ADDRESSES, systemClock, 1),
+    feed: feedAt(LIVE_ADDRESSES, { venue: 'polymarket', clock: systemClock, speed: 1 }),
     clock: systemClock,
     speed: 1,
     features: [],
@@ -38,8 +43,13 @@ export async function openPredictionVenue(request: PredictionVenueRequest): Prom
   };
 }
 
+/** In the ids of its instruments: what is learnt in a sandbox is never taken for the real venue's. */
+const SANDBOX = 'sandbox-polymarket';
+
 /** A sandbox has lived for a while when it is opened: it has something to show at once. */
-const LIVED_MS = 12 * HOUR_MS;
+const LIVED_MS = 4 * HOUR_MS;
+/** So much of it at a time. */
+const PIECE_MS = MINUTE_MS;
 
 async function openInside({
   markets,
@@ -47,36 +57,43 @@ async function openInside({
   speed,
 }: Extract<PredictionVenueRequest, { kind: 'sandbox' }>): Promise<PredictionVenue> {
   const start = systemClock.now();
-  const living = new PredictionWorld({
-    ...DEFAULT_WORLD,
-    seed,
-    marketCount: markets,
-    startTime: unixMs(start - LIVED_MS),
-    lifeMs: [6 * HOUR_MS, 30 * DAY_MS],
-  });
-  await livedUntil(living, start);
+  const startTime = unixMs(start - LIVED_MS);
+  const lifeMs = [6 * HOUR_MS, 30 * DAY_MS] as const;
+  const world = new PredictionWorld({ ...DEFAULT_WORLD, seed, marketCount: markets, startTime, lifeMs });
+  const living = new LivedMarkets(world);
   const config = predictionConfig({ seed, speed, start });
   const open = await openPredictionSandbox({ living, config, clock: systemClock, port: 0 });
   const clock = new MarketClock(systemClock, start, speed);
   return {
     name: 'sandbox',
     description: `sandbox prediction venue at ${open.url}, ${speed} x real time, ${markets} markets`,
-    feed: feedAt(open.addresses, clock, speed),
+    feed: feedAt(open.addresses, { venue: SANDBOX, clock, speed }),
     clock,
     speed,
     features: [],
+    past: (hearing) => livedUntil(living, start, hearing),
     truths: () => open.sandbox.truths(),
     close: () => open.close(),
   };
 }
 
 /** In pieces, so that whatever else this process does goes on. */
-async function livedUntil(living: PredictionWorld, end: UnixMs): Promise<void> {
+async function livedUntil(living: LivedMarkets, end: UnixMs, hearing: PastHearing): Promise<void> {
+  const tell = (): void => {
+    for (const market of living.markets()) hearing.onMarket(inSandbox(market));
+  };
   for (let time = living.now; time < end;) {
-    time = unixMs(Math.min(end, time + 2 * MINUTE_MS));
-    living.advanceTo(time, () => undefined);
+    tell();
+    time = unixMs(Math.min(end, time + PIECE_MS));
+    living.live(time, (event) => hearing.onEvent(event));
     await nextTurn();
   }
+  tell();
+  living.begin();
+}
+
+function inSandbox(market: PredictionMarket): PredictionMarket {
+  return { ...market, venue: SANDBOX };
 }
 
 async function openAt(url: string, speed: number): Promise<PredictionVenue> {
@@ -86,7 +103,7 @@ async function openAt(url: string, speed: number): Promise<PredictionVenue> {
   return {
     name: 'sandbox',
     description: `prediction venue at ${url}`,
-    feed: feedAt(addresses, clock, speed),
+    feed: feedAt(addresses, { venue: SANDBOX, clock, speed }),
     clock,
     speed,
     features: [],
@@ -103,11 +120,15 @@ async function timeOf({ clob }: PolymarketAddresses): Promise<UnixMs> {
 }
 
 /** The network is as slow as ever, however fast the market's time runs: what allows for it is in real time. */
-function feedAt({ gamma, clob, data, ws }: PolymarketAddresses, clock: Clock, speed: number): PolymarketFeed {
+function feedAt(
+  { gamma, clob, data, ws }: PolymarketAddresses,
+  { venue, clock, speed }: Pick<PredictionVenue, 'clock' | 'speed'> & { readonly venue: string },
+): PolymarketFeed {
   return new PolymarketFeed({
-    gamma: fetchPort(gamma),
-    clob: fetchPort(clob),
-    data: fetchPort(data),
+    venue,
+    gamma: guardedHttp(fetchPort(gamma)).http,
+    clob: guardedHttp(fetchPort(clob)).http,
+    data: guardedHttp(fetchPort(data)).http,
     sockets: webSocketPort(ws),
     clock,
     settings: {

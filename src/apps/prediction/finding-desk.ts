@@ -16,6 +16,8 @@ export interface FindingDeskParts {
   /** Real time. */
   readonly clock: Clock;
   readonly onFinding: (record: FindingRecord, market: PredictionMarket) => void;
+  /** Called before the last write: says what is known of findings that are still followed. */
+  readonly settle?: () => void;
 }
 
 /** Findings that are shown of the time before now. */
@@ -78,6 +80,7 @@ export class FindingDesk {
           }
           await this.parts.clock.sleep(WRITE_EVERY_MS, signal).catch(() => undefined);
         }
+        this.parts.settle?.();
         await this.write();
       },
     };

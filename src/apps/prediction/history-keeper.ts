@@ -21,6 +21,8 @@ export interface HistoryKeeperParts {
 }
 
 const WRITE_EVERY_MS = 5_000;
+/** Points of one market that are written as rows; of more, as columns. */
+const FEW = 10;
 /** A market whose days are looked through in one round: all of 500 within an hour of rounds. */
 const COMPACTED_A_ROUND = 2;
 
@@ -44,7 +46,7 @@ export class HistoryKeeper {
   /** Takes an event that `state` has taken in already. */
   take(event: PredictionEvent, state: MarketState): void {
     // A market that ends is let go of: what is not stored yet is put aside before that.
-    if (event.kind === 'resolved') this.leftOver.push(...this.unstored(event.market, Number.POSITIVE_INFINITY));
+    if (event.kind === 'resolved') this.putAside(event.market);
     this.history.observe(state, event);
     if (state.isSound) this.newestAt = event.receivedTime;
   }
@@ -55,7 +57,7 @@ export class HistoryKeeper {
   }
 
   forget(market: MarketId): void {
-    this.leftOver.push(...this.unstored(market, Number.POSITIVE_INFINITY));
+    this.putAside(market);
     this.stored.delete(market);
     this.history.clear(market);
   }
@@ -64,16 +66,23 @@ export class HistoryKeeper {
     return { name: 'history of prediction markets', run: (report) => this.run(report, markets) };
   }
 
-  /** Writes what has been finished since the last time; with `isLast` the interval under way as well. */
+  /** Writes what has been finished since the last time; with `isLast` the interval under way as well. Gives the number of points. */
   async write(markets: readonly MarketId[], isLast = false): Promise<number> {
     const until = isLast ? Number.POSITIVE_INFINITY : this.parts.now();
-    const points = [...this.leftOver, ...markets.flatMap((market) => this.unstored(market, until))];
-    if (points.length === 0) return 0;
-    await this.parts.points.appendAll(points);
-    this.leftOver = [];
-    for (const { series, time } of points)
-      this.stored.set(series.slice(fineSeries('' as MarketId).length) as MarketId, time);
-    return points.length;
+    const { leftOver } = this;
+    const few: LivePoint[] = [];
+    let count = 0;
+    for (const market of markets) {
+      const points = this.unstored(market, until);
+      if (points === undefined) continue;
+      count += points.times.length;
+      if (points.times.length > FEW) await this.save(market, points);
+      else few.push(...rowsOf(market, points));
+    }
+    await this.parts.points.appendAll([...leftOver, ...few]);
+    this.leftOver = this.leftOver.slice(leftOver.length);
+    for (const { series, time } of few) this.stored.set(marketOf(series), time);
+    return count + leftOver.length;
   }
 
   /** Makes days of points that are older than a week. */
@@ -101,13 +110,28 @@ export class HistoryKeeper {
     await this.write(markets(), true);
   }
 
-  private unstored(market: MarketId, until: number): LivePoint[] {
+  /** Many of one market cost less as columns. */
+  private async save(market: MarketId, points: PointColumns): Promise<void> {
+    await this.parts.points.save(fineSeries(market), points);
+    this.stored.set(market, points.times.at(-1)!);
+  }
+
+  private unstored(market: MarketId, until: number): PointColumns | undefined {
     const since = (this.stored.get(market) ?? Number.NEGATIVE_INFINITY) + 1;
     const points = Number.isFinite(until)
       ? this.history.finished(market, since, until as UnixMs)
       : this.history.getPriceHistory(market, since, until);
-    return points === undefined ? [] : rowsOf(market, points);
+    return points === undefined || points.times.length === 0 ? undefined : points;
   }
+
+  private putAside(market: MarketId): void {
+    const points = this.unstored(market, Number.POSITIVE_INFINITY);
+    if (points !== undefined) this.leftOver.push(...rowsOf(market, points));
+  }
+}
+
+function marketOf(series: string): MarketId {
+  return series.slice(fineSeries('' as MarketId).length) as MarketId;
 }
 
 function rowsOf(market: MarketId, { times, values }: PointColumns): LivePoint[] {

@@ -4,12 +4,13 @@ import { PredictionDesk } from '#desks/prediction/desk.ts';
 import type { DetectorHealth } from '#desks/prediction/detector-lane.ts';
 import type { LeadEdge } from '#desks/prediction/correlation/lead-network.ts';
 import { LeadLagDetector } from '#desks/prediction/detectors/lead-lag.ts';
-import { presetGates } from '#desks/prediction/gates/presets.ts';
+import { gateSettings } from '#desks/prediction/gates/presets.ts';
 import { predictionSettings } from '#desks/prediction/settings.ts';
 import type { PredictionSettingsInput } from '#desks/prediction/settings.ts';
 import { FindingStrategy, deskFindings } from '#desks/prediction/signals/finding-strategy.ts';
-import { KellySizer } from '#desks/prediction/sizing/kelly-sizer.ts';
+import { RESEARCH_SIGNALS } from '#desks/prediction/signals/signal-settings.ts';
 import type { OutcomeStore } from '#domain/evidence/outcomes/outcome-store.ts';
+import type { EvidenceSettingsStore } from '#domain/evidence/settings-store.ts';
 import type { PointStore } from '#domain/operations/point-store.ts';
 import type { DetectorName } from '#domain/prediction/finding.ts';
 import type { PredictionEvent } from '#domain/prediction/prediction-event.ts';
@@ -25,6 +26,9 @@ import { FindingDesk } from '#apps/prediction/finding-desk.ts';
 import { HistoryKeeper } from '#apps/prediction/history-keeper.ts';
 import { LatencyWatch } from '#apps/prediction/health/latency-watch.ts';
 import { MessageRate } from '#apps/prediction/health/message-rate.ts';
+import { runAt } from '#apps/prediction/learning/desk-outcomes.ts';
+import { HostLearning } from '#apps/prediction/learning/host-learning.ts';
+import type { PerformanceChange } from '#apps/prediction/learning/performance-watch.ts';
 import { MarketWatch } from '#apps/prediction/market-watch.ts';
 import type { PredictionVenue } from '#apps/prediction/prediction-venue.ts';
 import { WatchedMarkets } from '#apps/prediction/watched-markets.ts';
@@ -33,7 +37,10 @@ import { WatchedMarkets } from '#apps/prediction/watched-markets.ts';
 export interface PredictionStores {
   readonly prediction: PredictionStore;
   readonly points: PointStore;
-  readonly outcomes: Pick<OutcomeStore, 'save'>;
+  /** A desk that cannot read them back begins anew each time. */
+  readonly outcomes: Pick<OutcomeStore, 'save'> & Partial<Pick<OutcomeStore, 'stream'>>;
+  /** Left out: nothing that was learnt is in force. */
+  readonly evidenceSettings?: Pick<EvidenceSettingsStore, 'latest'>;
 }
 
 export interface PredictionHostParts {
@@ -57,6 +64,8 @@ export interface PredictionHostListener {
   /** A detector has failed too often and looks no longer. */
   onSwitchedOff(detector: DetectorName, health: DetectorHealth): void;
   onTrouble(trouble: FeedTrouble): void;
+  /** A kind of finding has become worse, or is as it was again. */
+  onPerformance?(change: PerformanceChange): void;
 }
 
 /** Who leads whom, as of an instant of the market's time. */
@@ -77,6 +86,7 @@ export class PredictionHost {
   readonly strategy: FindingStrategy;
   readonly markets = new WatchedMarkets();
   readonly findings: FindingDesk;
+  readonly learning: HostLearning;
   readonly history: HistoryKeeper;
   readonly recorder: EventRecorder | undefined;
   readonly watch: MarketWatch;
@@ -92,6 +102,8 @@ export class PredictionHost {
   tradeCount = 0;
   private readonly curve: [UnixMs, number][] = [];
   private heardAt = Number.NaN;
+  /** While the past of a sandbox is heard. */
+  private isPast = false;
 
   constructor(parts: PredictionHostParts) {
     const { venue, store, clock, origin, listener } = parts;
@@ -111,7 +123,9 @@ export class PredictionHost {
       strategy: this.strategy,
       clock,
       onFinding: (record, market) => this.onFinding(record, market),
+      settle: () => this.run.finish(),
     });
+    this.learning = this.openLearning();
     this.history = new HistoryKeeper({ points: store.points, clock, now });
     this.recorder = parts.isRecording ? new EventRecorder({ store: store.prediction, clock }) : undefined;
     this.run = this.openRun();
@@ -126,6 +140,23 @@ export class PredictionHost {
       onTrouble: (trouble) => listener.onTrouble(trouble),
       release: (market) => this.release(market),
     });
+  }
+
+  /** Hears what a sandbox has lived before it opened; nobody is told of what is found there, but it is kept. */
+  async hearPast(): Promise<void> {
+    const { venue, store } = this.parts;
+    if (venue.past === undefined) return;
+    this.isPast = true;
+    const known = new Map<string, PredictionMarket>();
+    const onMarket = (market: PredictionMarket): void => {
+      if (known.get(market.id)?.status === market.status) return;
+      known.set(market.id, market);
+      this.onMarket(market);
+    };
+    await venue.past({ onMarket, onEvent: (event) => this.onEvent(event) });
+    this.isPast = false;
+    await store.prediction.saveMarkets([...known.values()], this.now);
+    for (const market of known.values()) if (this.desk.state(market.id)?.isResolved === true) this.release(market);
   }
 
   /** The market's time. */
@@ -163,24 +194,44 @@ export class PredictionHost {
       this.watch.feature(),
       this.ticking(),
       this.findings.feature(),
+      ...this.learning.features(),
       this.history.feature(ids),
       ...(this.recorder === undefined ? [] : [this.recorder.feature()]),
     ];
   }
 
+  private openLearning(): HostLearning {
+    const { venue, store, clock, origin, listener } = this.parts;
+    return new HostLearning({
+      outcomes: store.outcomes,
+      settings: store.evidenceSettings,
+      venue: venue.name,
+      run: runAt(origin, venue.name),
+      record: this.strategy.record,
+      recordSettings: RESEARCH_SIGNALS.record,
+      gates: gateSettings('strict'),
+      clock,
+      onChange: (change) => listener.onPerformance?.(change),
+    });
+  }
+
   private openRun(): PredictionRun {
-    const { capital, origin } = this.parts;
+    const { capital, origin, venue } = this.parts;
+    const { gates, sizer } = this.learning;
     return new PredictionRun({
-      config: { ...DEFAULT_PREDICTION_RUN, run: origin, source: 'paper', capital },
+      config: { ...DEFAULT_PREDICTION_RUN, run: runAt(origin, venue.name), source: 'paper', capital },
       strategy: this.strategy,
-      gates: presetGates('strict'),
-      sizer: new KellySizer(),
+      gates,
+      sizer,
       listener: {
         onDecision: (decision) => {
           const market = this.desk.state(decision.finding.market)?.market;
           if (market !== undefined) this.findings.onDecision(decision, market);
         },
-        onOutcome: (outcome) => this.findings.onOutcome(outcome),
+        onOutcome: (outcome) => {
+          this.findings.onOutcome(outcome);
+          this.learning.onOutcome(outcome);
+        },
         onTrade: (trade) => {
           this.trades.push(trade);
           this.tradeCount++;
@@ -205,12 +256,13 @@ export class PredictionHost {
     if (state === undefined) return;
     this.markets.take(event);
     this.history.take(event, state);
-    this.recorder?.take(event, state);
+    if (!this.isPast) this.recorder?.take(event, state);
   }
 
   private onFinding(record: FindingRecord, market: PredictionMarket): void {
     this.foundCount++;
     this.markets.noteFinding(record.finding);
+    if (this.isPast) return;
     this.parts.listener.onFinding(record, market);
     // What the clock made it find was not waiting for anything.
     if (!Number.isNaN(this.heardAt)) this.latency.note(this.parts.clock.monotonic() - this.heardAt);

@@ -28,11 +28,13 @@ export interface PolymarketFeedParts {
   readonly sockets: SocketPort;
   readonly clock: Clock;
   readonly settings?: PolymarketFeedSettings;
+  /** How its instruments are told from those of another venue of this protocol, a sandbox; `polymarket` when left out. */
+  readonly venue?: string;
 }
 
 /** Polymarket's public data: markets from Gamma, books and trades from the stream, all of it checked against REST. */
 export class PolymarketFeed implements PredictionFeed {
-  readonly venue = VENUE;
+  readonly venue: string;
   private readonly parts: PolymarketFeedParts;
   private readonly settings: FullSettings;
   private readonly gamma: GammaClient;
@@ -43,6 +45,7 @@ export class PolymarketFeed implements PredictionFeed {
 
   constructor(parts: PolymarketFeedParts) {
     this.parts = parts;
+    this.venue = parts.venue ?? VENUE;
     const { clock } = parts;
     this.settings = fullSettings(parts.settings);
     const { timeoutMs, attempts, jitter } = this.settings;
@@ -55,6 +58,35 @@ export class PolymarketFeed implements PredictionFeed {
   }
 
   async markets(query: MarketQuery, onSkipped?: (trouble: FeedTrouble) => void): Promise<readonly PredictionMarket[]> {
+    return (await this.found(query, onSkipped)).map((market) => this.ours(market));
+  }
+
+  watch(markets: readonly PredictionMarket[], listener: PredictionListener): MarketWatch {
+    const { sockets, clock } = this.parts;
+    const { settings, gamma, books: clob, data } = this;
+    const told: PredictionListener = {
+      onEvent: (event) => listener.onEvent(event),
+      onMarket: (market) => listener.onMarket(this.ours(market)),
+      onConnection: (state, connection, reason) => listener.onConnection(state, connection, reason),
+      onTrouble: (trouble) => listener.onTrouble(trouble),
+    };
+    const watching = new MarketWatching({ sockets, clock, settings, gamma, clob, data, listener: told });
+    watching.add(markets);
+    return watching;
+  }
+
+  priceHistory(market: PredictionMarket, from: UnixMs, to: UnixMs): Promise<readonly PricePoint[]> {
+    return this.clob.priceHistory(market.outcomes[0].token, from, to);
+  }
+
+  private ours(market: PredictionMarket): PredictionMarket {
+    return market.venue === this.venue ? market : { ...market, venue: this.venue };
+  }
+
+  private async found(
+    query: MarketQuery,
+    onSkipped: ((trouble: FeedTrouble) => void) | undefined,
+  ): Promise<readonly PredictionMarket[]> {
     const { ids, search, status, limit = Number.POSITIVE_INFINITY } = query;
     const fits = (market: PredictionMarket): boolean => {
       return (status === undefined || market.status === status) && (ids === undefined || ids.includes(market.id));
@@ -68,18 +100,6 @@ export class PolymarketFeed implements PredictionFeed {
       if (found.size >= limit) break;
     }
     return [...found.values()].slice(0, limit);
-  }
-
-  watch(markets: readonly PredictionMarket[], listener: PredictionListener): MarketWatch {
-    const { sockets, clock } = this.parts;
-    const { settings, gamma, books: clob, data } = this;
-    const watching = new MarketWatching({ sockets, clock, settings, gamma, clob, data, listener });
-    watching.add(markets);
-    return watching;
-  }
-
-  priceHistory(market: PredictionMarket, from: UnixMs, to: UnixMs): Promise<readonly PricePoint[]> {
-    return this.clob.priceHistory(market.outcomes[0].token, from, to);
   }
 }
 

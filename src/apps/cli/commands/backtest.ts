@@ -6,6 +6,8 @@ import { addBarOptions } from '#apps/cli/bar-options.ts';
 import { loadBarsWithHistory } from '#apps/research/bar-source.ts';
 import type { BarOptions } from '#apps/research/bar-source.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
+import { addPredictionOptions } from '#apps/cli/commands/prediction/backtest-options.ts';
+import type { PredictionOptions } from '#apps/cli/commands/prediction/backtest-options.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { backtestJson, comparisonJson } from '#apps/cli/scanner/backtest-json.ts';
@@ -22,7 +24,12 @@ import type { ComparedPreset } from '#apps/research/run/compare-gates.ts';
 import { runBacktest } from '#apps/research/run/run-backtest.ts';
 import type { FinishedRun } from '#apps/research/run/run-backtest.ts';
 
-interface Options extends BarOptions, ChoiceOptions {
+interface Options extends BarOptions, ChoiceOptions, PredictionOptions {
+  readonly desk?: string;
+  readonly capital: string;
+  readonly gates: string;
+  readonly days?: number;
+  readonly seed?: number;
   readonly symbol?: string;
   readonly compareGates?: boolean;
   readonly report: readonly string[];
@@ -36,15 +43,18 @@ ones too, and kept for "assay explain". The journal of the run is written into t
 
 Example:
   assay backtest --symbol BTC/USDT --mode strike --from 2024-01-01 --to 2025-01-01 --compare-gates --report strike.html
-  assay backtest --symbol BTC/USDT --strategy sma-cross --set fast=10 --set slow=30`;
+  assay backtest --symbol BTC/USDT --strategy sma-cross --set fast=10 --set slow=30
+  assay backtest --desk prediction --days 30 --source sandbox --prices-only`;
 
 export const command: CliCommand = {
   configure(command: Command, context: CliContext): void {
     command
-      .option('--desk <desk>', 'which desk trades (default: scanner)')
+      .option('--desk <desk>', 'which desk trades: scanner or prediction (default: scanner)')
       .option('--symbol <symbol or file>', 'what to trade: BTC/USDT, or a CSV file');
     addStrategyOption(addModeOptions(addBarOptions(command)));
-    addAccountOptions(command)
+    addPredictionOptions(addAccountOptions(command))
+      .option('--days <n>', 'prediction: days to look at (default: 30)', integerOption('--days', 1, 3_650))
+      .option('--seed <n>', 'prediction: of what is generated (default: 1)', integerOption('--seed', 0, 2 ** 31))
       .option('--compare-gates', 'strict, classic and no gates side by side')
       .addOption(reportOption())
       .option('--trades <n>', 'trades to list, the last ones', integerOption('--trades', 0, 1_000_000), 10)
@@ -55,6 +65,10 @@ export const command: CliCommand = {
 };
 
 async function run(context: CliContext, options: Options): Promise<void> {
+  if (options.desk === 'prediction') {
+    const { backtestPrediction } = await import('#apps/cli/commands/prediction/backtest.ts');
+    return backtestPrediction(context, options);
+  }
   const choice = anyChoice(options);
   if (options.symbol === undefined) {
     throw new AssayError('argument.invalid', 'Expected --symbol: what to trade', {

@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import { DAY_MS } from '#core/time.ts';
 import { renderWalkForwardPage } from '#apps/report/search/walk-forward-page.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
+import { addPredictionOptions } from '#apps/cli/commands/prediction/backtest-options.ts';
+import type { PredictionOptions } from '#apps/cli/commands/prediction/backtest-options.ts';
 import { integerOption } from '#apps/cli/context.ts';
 import type { CliContext } from '#apps/cli/context.ts';
 import { writeWhole } from '#apps/cli/search/atomic-file.ts';
@@ -17,7 +19,10 @@ import { walkForward } from '#apps/cli/search/walk-forward.ts';
 import { walkForwardJson } from '#apps/cli/search/walk-forward-json.ts';
 import { walkForwardText } from '#apps/cli/search/walk-forward-text.ts';
 
-interface Options extends SearchOptions {
+interface Options extends SearchOptions, PredictionOptions {
+  readonly desk?: string;
+  readonly capital: string;
+  readonly gates: string;
   readonly weeks: number;
   readonly train: number;
   readonly test: number;
@@ -38,11 +43,13 @@ evidence" below --min-trades, otherwise "robust". The latest of a strategy is ke
 reports of its backtests show it.
 
 Example:
-  assay walk-forward --symbol BTC/USDT --strategy sma-cross --param fast=5..50:5 --param slow=20..200:20 --weeks 12`;
+  assay walk-forward --symbol BTC/USDT --strategy sma-cross --param fast=5..50:5 --param slow=20..200:20 --weeks 12
+  assay walk-forward --desk prediction --weeks 12 --source sandbox --prices-only`;
 
 export const command: CliCommand = {
   configure(command: Command, context: CliContext): void {
-    addSearchOptions(command)
+    addPredictionOptions(addSearchOptions(command))
+      .option('--desk <desk>', 'which desk: scanner or prediction (default: scanner)')
       .option('--weeks <n>', 'tests lie within the last so many weeks', integerOption('--weeks', 1, 5_000), 12)
       .option('--train <time>', 'length of a training (default: 30d)', durationOption('--train'), 30 * DAY_MS)
       .option('--test <time>', 'length of a test (default: 7d)', durationOption('--test'), 7 * DAY_MS)
@@ -70,6 +77,10 @@ export const command: CliCommand = {
 };
 
 async function run(context: CliContext, options: Options): Promise<void> {
+  if (options.desk === 'prediction') {
+    const { walkForwardPrediction } = await import('#apps/cli/commands/prediction/walk-forward.ts');
+    return walkForwardPrediction(context, options);
+  }
   const frame = await searchFrame(context, options);
   const { train, test, step, anchored, weeks } = options;
   const result = await walkForward(context, {

@@ -1,5 +1,6 @@
 import type { Clock } from '#core/clock.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#core/time.ts';
+import type { DetectorHealth } from '#desks/prediction/detector-lane.ts';
 import type { AnomalyCheck } from '#apps/prediction/health/anomaly-watch.ts';
 import { RateWatch } from '#apps/prediction/health/rate-watch.ts';
 import type { PredictionHost } from '#apps/prediction/prediction-host.ts';
@@ -58,8 +59,13 @@ function historyCheck(host: PredictionHost): string | undefined {
   return age === undefined ? 'no price was kept yet' : `no price was kept for ${Math.round(age / MINUTE_MS)} min`;
 }
 
-function detectorsCheck({ desk }: PredictionHost): string | undefined {
-  const failing = desk.health().detectors.filter(({ isOn, errors }) => !isOn && errors > 0);
+/** Whether a detector was switched off by itself, because it failed too often: one that somebody switched off has no share. */
+export function isSwitchedOff({ detector, isOn }: DetectorHealth, { desk }: Pick<PredictionHost, 'desk'>): boolean {
+  return !isOn && desk.share(detector) > 0;
+}
+
+function detectorsCheck(host: PredictionHost): string | undefined {
+  const failing = host.desk.health().detectors.filter((health) => isSwitchedOff(health, host));
   if (failing.length === 0) return undefined;
   return `switched off after errors: ${failing.map(({ detector }) => detector).join(', ')}`;
 }

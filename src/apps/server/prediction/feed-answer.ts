@@ -2,6 +2,7 @@ import type { PredictionFeatureShape, PredictionFeedHealth } from '#contract/pre
 import type { DetectorHealth } from '#desks/prediction/detector-lane.ts';
 import type { ConnectionHealth, FeedHealth } from '#domain/prediction/prediction-feed.ts';
 import type { Anomaly } from '#apps/prediction/health/anomaly-watch.ts';
+import { isSwitchedOff } from '#apps/prediction/health/desk-checks.ts';
 import type { PredictionHost } from '#apps/prediction/prediction-host.ts';
 import type { PredictionPart } from '#apps/server/prediction/prediction-part.ts';
 
@@ -44,14 +45,14 @@ function connectionShape(connection: ConnectionHealth): PredictionFeedHealth['co
 /** A detector as a part that can be switched. */
 export function featureShape(health: DetectorHealth, host: PredictionHost): PredictionFeatureShape {
   const { detector, isOn, markets, calls, errors, lastError } = health;
-  const isRolledBack = !isOn && errors > 0;
+  const isRolledBack = isSwitchedOff(health, host);
   const share = isOn ? host.desk.share(detector) : 0;
   const state = isRolledBack ? 'failed' : !isOn || share === 0 ? 'off' : errors > 0 ? 'degraded' : 'well';
   return {
     name: detector,
     share,
     state,
-    why: lastError ?? (state === 'off' ? 'switched off' : `looks at ${markets} markets`),
+    why: state === 'off' ? 'switched off' : (lastError ?? `looks at ${markets} markets`),
     since: host.startedAt,
     calls,
     errors,

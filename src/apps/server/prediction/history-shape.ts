@@ -4,7 +4,7 @@ import type { PointColumns } from '#domain/operations/point-store.ts';
 import type { MarketId } from '#domain/prediction/prediction-market.ts';
 
 const STEP_MS = 30_000;
-/** As many points as a chart can show; of more, every so many-th. */
+/** As many points as a chart can show; of more, the last of every so many. */
 const MOST_POINTS = 6_000;
 
 /** Stored points, then those in memory that are later. */
@@ -15,7 +15,7 @@ export function historyShape(
 ): PredictionHistory {
   const rows = [...rowsOf(stored, Number.NEGATIVE_INFINITY), ...rowsOf(live, stored.times.at(-1))];
   const every = Math.ceil(rows.length / MOST_POINTS);
-  const shown = every <= 1 ? rows : rows.filter((_, i) => i % every === 0 || i === rows.length - 1);
+  const shown = every <= 1 ? rows : thinned(rows, every);
   return {
     market,
     stepMs: STEP_MS * Math.max(1, every),
@@ -24,6 +24,17 @@ export function historyShape(
     spread: shown.map(({ spread }) => spread),
     volume: shown.map(({ volume }) => volume),
   };
+}
+
+/** The last of every so many, with all that was traded in them: a price of then, and no volume lost. */
+function thinned(rows: readonly Row[], every: number): Row[] {
+  const starts = Array.from({ length: Math.ceil(rows.length / every) }, (_, i) => i * every);
+  return starts.map((start) => {
+    const stretch = rows.slice(start, start + every);
+    const volumes = stretch.flatMap(({ volume }) => (volume === null ? [] : [volume]));
+    const volume = volumes.length === 0 ? null : volumes.reduce((sum, each) => sum + each);
+    return { ...stretch.at(-1)!, volume };
+  });
 }
 
 interface Row {

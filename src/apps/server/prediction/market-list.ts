@@ -12,22 +12,48 @@ export interface MarketListQuery {
   readonly sort: MarketSort;
 }
 
-/** The markets that fit, in order; equal ones by id, so that a list read piece by piece is the same list. */
-export function marketList(host: PredictionHost, query: MarketListQuery): readonly PredictionMarketRow[] {
-  const { category, status, sort } = query;
-  const words =
-    query.search
-      ?.toLowerCase()
-      .split(/\s+/)
-      .filter((word) => word !== '') ?? [];
+/** Where a market stands in a list: by two figures, the lesser first, then by id. */
+export interface MarketPlace {
+  readonly first: number;
+  readonly second: number;
+  readonly id: string;
+}
+
+export interface MarketListPage {
+  readonly rows: readonly PredictionMarketRow[];
+  /** Of the last row; undefined when there are no more. */
+  readonly next: MarketPlace | undefined;
+}
+
+/**
+ * The markets that fit, in order, at most `limit` of those behind a place. It goes on behind a place and not behind a count of rows, so
+ * that a list read piece by piece misses no market that kept its place while others moved.
+ */
+export function marketList(
+  host: PredictionHost,
+  { after, limit, ...query }: MarketListQuery & { readonly after: MarketPlace | undefined; readonly limit: number },
+): MarketListPage {
+  const placeOf = (row: PredictionMarketRow): MarketPlace => ({ ...PLACES[query.sort](row), id: row.id });
+  const placed = rowsOf(host, query)
+    .map((row) => ({ row, place: placeOf(row) }))
+    .filter(({ place }) => after === undefined || byPlace(place, after) > 0)
+    .sort((a, b) => byPlace(a.place, b.place));
+  const shown = placed.slice(0, limit);
+  return { rows: shown.map(({ row }) => row), next: placed.length > limit ? shown.at(-1)?.place : undefined };
+}
+
+function rowsOf(host: PredictionHost, { category, status, search = '' }: MarketListQuery): PredictionMarketRow[] {
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const { now } = host;
   return host.markets
     .list()
     .filter(({ state: { market } }) => category === undefined || market.category === category)
     .filter(({ state: { market } }) => holdsAll(market, words))
     .map((watched) => marketRow(watched, now))
-    .filter((row) => status === undefined || row.status === status)
-    .sort((a, b) => ORDERS[sort](a, b) || (a.id < b.id ? -1 : 1));
+    .filter((row) => status === undefined || row.status === status);
 }
 
 function holdsAll({ question, slug, event }: PredictionMarket, words: readonly string[]): boolean {
@@ -36,13 +62,17 @@ function holdsAll({ question, slug, event }: PredictionMarket, words: readonly s
   return words.every((word) => text.includes(word));
 }
 
-const ORDERS: Readonly<Record<MarketSort, (a: PredictionMarketRow, b: PredictionMarketRow) => number>> = {
-  volume: (a, b) => b.volume24h - a.volume24h,
-  // What is not known comes last.
-  change: (a, b) => Math.abs(b.change24h ?? NOTHING) - Math.abs(a.change24h ?? NOTHING),
-  findings: (a, b) => b.findings - a.findings || b.volume24h - a.volume24h,
-  closing: (a, b) => (a.closesAt ?? NEVER) - (b.closesAt ?? NEVER),
+const PLACES: Readonly<Record<MarketSort, (row: PredictionMarketRow) => Omit<MarketPlace, 'id'>>> = {
+  volume: ({ volume24h }) => ({ first: -volume24h, second: ALIKE }),
+  change: ({ change24h }) => ({ first: change24h === null ? LAST : -Math.abs(change24h), second: ALIKE }),
+  findings: ({ findings, volume24h }) => ({ first: -findings, second: -volume24h }),
+  closing: ({ closesAt }) => ({ first: closesAt ?? LAST, second: ALIKE }),
 };
 
-const NOTHING = 0;
-const NEVER = Number.MAX_SAFE_INTEGER;
+const ALIKE = 0;
+/** What is not known comes last. */
+const LAST = Number.MAX_SAFE_INTEGER;
+
+function byPlace(a: MarketPlace, b: MarketPlace): number {
+  return a.first - b.first || a.second - b.second || (a.id === b.id ? 0 : a.id < b.id ? -1 : 1);
+}

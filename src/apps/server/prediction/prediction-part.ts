@@ -14,7 +14,7 @@ export interface PredictionPartParts {
   readonly settings: Settings['prediction'];
   /** Whether this server runs markets of its own. */
   readonly hasSandbox: boolean;
-  readonly store: Pick<Store, 'prediction' | 'points' | 'outcomes'>;
+  readonly store: Pick<Store, 'prediction' | 'points' | 'outcomes' | 'evidenceSettings'>;
   readonly clock: Clock;
   readonly news: PredictionNews;
 }
@@ -93,6 +93,7 @@ export class PredictionPart {
         desk,
         listener: news,
       });
+      await this.host.hearPast();
       this.why = '';
       return this.host;
     } catch (error) {

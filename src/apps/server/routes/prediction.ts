@@ -17,6 +17,7 @@ import { featureShape, feedAnswer } from '#apps/server/prediction/feed-answer.ts
 import { findingRows } from '#apps/server/prediction/finding-rows.ts';
 import { historyShape } from '#apps/server/prediction/history-shape.ts';
 import { marketList } from '#apps/server/prediction/market-list.ts';
+import type { MarketPlace } from '#apps/server/prediction/market-list.ts';
 import { networkAnswer } from '#apps/server/prediction/network-answer.ts';
 import { PerformanceDesk } from '#apps/server/prediction/performance-desk.ts';
 
@@ -32,11 +33,11 @@ export function predictionHandlers(
   const sources = { prediction: store.prediction, outcomes: store.outcomes, records, market };
   return {
     'GET /prediction/markets': async ({ query: { limit, cursor, ...wanted } }) => {
-      const list = new ListCursor<{ after: number }>('prediction-markets', wanted, { after: 'number' });
-      const after = list.decode(cursor)?.after ?? 0;
-      const rows = part.host === undefined ? [] : marketList(part.host, wanted);
-      const end = after + limit;
-      return { items: rows.slice(after, end), next: list.encode(end < rows.length ? { after: end } : undefined) };
+      const list = new ListCursor<MarketPlace>('prediction-markets', wanted, MARKET_PLACE);
+      const after = list.decode(cursor);
+      if (part.host === undefined) return { items: [], next: null };
+      const { rows, next } = marketList(part.host, { ...wanted, after, limit });
+      return { items: [...rows], next: list.encode(next) };
     },
     'GET /prediction/markets/:id': async ({ params }) => {
       const host = part.host;
@@ -76,6 +77,8 @@ export function predictionHandlers(
     },
   };
 }
+
+const MARKET_PLACE = { first: 'number', second: 'number', id: 'string' } as const;
 
 interface FindingQuery {
   readonly market?: string | undefined;

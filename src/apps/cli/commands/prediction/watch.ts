@@ -70,6 +70,7 @@ async function run(context: CliContext, options: Options): Promise<void> {
     onStatus: ({ name, state, why }) => void (state === 'failed' && context.note(`${name}: ${why}`)),
   });
   try {
+    await host.hearPast();
     supervisor.start(host.features());
     await untilOver(context, options.seconds, isScreen ? () => draw(context, host) : undefined);
     context.note(summary(host));
