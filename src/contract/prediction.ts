@@ -112,7 +112,7 @@ export const findingRow = z.object({
   evidence: z.array(evidenceShape),
   verdicts: z.array(verdictShape),
   related: z.array(z.object({ id: name, question: z.string() })),
-  /** Of the mid in its direction, net of the stated cost; null while not known. */
+  /** Return on the mid in its direction, net of the stated cost, a ratio; null while not known. */
   marks: z.object({
     tenMinutes: z.number().nullable(),
     thirtyMinutes: z.number().nullable(),
@@ -153,7 +153,7 @@ export const predictionPerformance = z.object({
       category: z.string().nullable().describe('null: all of them'),
       findings: z.number().int(),
       record: recordShape,
-      meanNet: z.number().nullable().describe('per contract after costs, in probability'),
+      meanNet: z.number().nullable().describe('result after costs, in multiples of the risk'),
       interval: interval.describe('95 %, clustered by market'),
       weight: z.number().nullable(),
       verdict: z.enum(['edge', 'no edge', 'too few']).describe('corrected for the number of detectors tried'),

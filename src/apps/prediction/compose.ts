@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AdapterError } from '#core/errors.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, unixMs } from '#core/time.ts';
 import type { UnixMs } from '#core/time.ts';
 import { LIVE_ADDRESSES, addressesAt } from '#adapters/polymarket/addresses.ts';
@@ -6,6 +7,7 @@ import type { PolymarketAddresses } from '#adapters/polymarket/addresses.ts';
 import { PolymarketFeed } from '#adapters/polymarket/feed/polymarket-feed.ts';
 import { fetchPort } from '#adapters/transport/fetch-port.ts';
 import { guardedHttp } from '#adapters/transport/guarded-http.ts';
+import { HttpClient } from '#adapters/transport/http-client.ts';
 import { systemClock } from '#adapters/transport/system-clock.ts';
 import { webSocketPort } from '#adapters/transport/web-socket-port.ts';
 import { openPredictionSandbox } from '#sandbox/prediction/open-prediction-sandbox.ts';
@@ -47,7 +49,7 @@ export async function openPredictionVenue(request: PredictionVenueRequest): Prom
 const SANDBOX = 'sandbox-polymarket';
 
 /** A sandbox has lived for a while when it is opened: it has something to show at once. */
-const LIVED_MS = 4 * HOUR_MS;
+const LIVED_MS = 2 * HOUR_MS;
 /** So much of it at a time. */
 const PIECE_MS = MINUTE_MS;
 
@@ -113,10 +115,15 @@ async function openAt(url: string, speed: number): Promise<PredictionVenue> {
 
 /** What the venue's clock says; ours when it does not. */
 async function timeOf({ clob }: PolymarketAddresses): Promise<UnixMs> {
-  const request = { method: 'GET', path: '/time', headers: {}, body: '' } as const;
-  const { status, body } = await fetchPort(clob)(request, { timeoutMs: 5_000 });
-  const seconds = Number(body);
-  return status === 200 && Number.isFinite(seconds) ? unixMs(Math.round(seconds * 1_000)) : systemClock.now();
+  const client = new HttpClient({ http: fetchPort(clob), timeoutMs: 5_000, provider: `the prediction venue at ${clob}` });
+  try {
+    const { body } = await client.getJson('/time');
+    return typeof body === 'number' ? unixMs(Math.round(body * 1_000)) : systemClock.now();
+  } catch (error) {
+    // A venue that is there and does not tell the time is heard all the same.
+    if (error instanceof AdapterError && error.code !== 'feed.unavailable') return systemClock.now();
+    throw error;
+  }
 }
 
 /** The network is as slow as ever, however fast the market's time runs: what allows for it is in real time. */

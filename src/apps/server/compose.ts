@@ -137,6 +137,7 @@ function desksOf(parts: ComposeParts, ground: Ground, { alerts, watch, metrics }
     publisher: hub,
     runner: 'serve',
     sessions,
+    alert: (news) => alerts.raise(news),
     onEvent: (event) => {
       if (event.kind === 'clock-jumped') return;
       watch.onJobRun(event.run);

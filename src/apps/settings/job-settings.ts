@@ -8,6 +8,11 @@ import { attempt, name } from '#apps/settings/reading.ts';
 const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('backup').describe('`assay backup`') }),
   z.strictObject({ kind: z.literal('doctor').describe('`assay doctor`; a finding is a failure') }),
+  z.strictObject({
+    kind: z.literal('retrain').describe('learn again from what was found; used once it is proven'),
+    desk: z.literal('prediction').describe('whose'),
+  }),
+  z.strictObject({ kind: z.literal('prediction-report').describe('tell what the prediction desk did in a day') }),
   z.strictObject({ kind: z.literal('start-session').describe('start a session'), session: name.describe('its name') }),
   z.strictObject({ kind: z.literal('stop-session').describe('stop a session'), session: name.describe('its name') }),
 ]);
@@ -35,6 +40,15 @@ export const jobs = z
   })
   .prefault({})
   .describe('what runs by the clock, by name');
+
+/** A job that is there without being written down: whether it runs, and when. `usual` is used when nobody says. */
+export function builtInJob(jobName: string, place: string, usual: Omit<JobSchedule, 'name' | 'timeoutMs'>) {
+  const { zone, days, times, missed } = usual;
+  const schedule = plainSchedule.default({ zone, days, times, missed }).transform((given, context) => {
+    return attempt(() => scheduleNamed(jobName, given, `${place}.schedule`), context) ?? z.NEVER;
+  });
+  return z.strictObject({ isOn: z.boolean().default(true).describe('whether it runs'), schedule }).prefault({});
+}
 
 /** When backups are made by themselves. */
 export const backupSchedule = plainSchedule

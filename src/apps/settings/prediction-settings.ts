@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { DAY_MS } from '#core/time.ts';
 import { DETECTORS } from '#domain/prediction/finding.ts';
 import { MARKET_CATEGORIES } from '#domain/prediction/prediction-market.ts';
+import { builtInJob } from '#apps/settings/job-settings.ts';
 import { textLike } from '#apps/settings/reading.ts';
 
 const share = z.number().min(0).max(1);
@@ -13,6 +15,16 @@ const sandbox = z
   .prefault({})
   .describe('the prediction venue that is there without one');
 
+/** Sundays, when least is decided. */
+const WEEKLY = {
+  zone: 'UTC',
+  days: { kind: 'weekdays', days: [7] },
+  times: { kind: 'at', times: ['03:00'] },
+  missed: { kind: 'latest', withinMs: DAY_MS },
+} as const;
+
+const DAILY = { ...WEEKLY, days: { kind: 'every-day' }, times: { kind: 'at', times: ['06:00'] } } as const;
+
 /** The prediction desk of `assay serve` and `assay watch`. */
 export const prediction = z
   .strictObject({
@@ -23,7 +35,7 @@ export const prediction = z
       .describe(
         '`sandbox`: markets made with a seed, in this process; `polymarket`: the real ones, watched and traded on paper',
       ),
-    markets: z.number().int().min(1).max(5_000).default(200).describe('how many are watched, the most active ones'),
+    markets: z.number().int().min(1).max(5_000).default(100).describe('how many are watched, the most active ones'),
     sandbox,
     capital: textLike(/^\d{1,12}(\.\d{1,6})?$/, 'an amount such as "10000"')
       .default('10000')
@@ -42,6 +54,8 @@ export const prediction = z
       .partialRecord(z.enum(MARKET_CATEGORIES), z.record(z.string(), z.record(z.string(), z.number())))
       .default({})
       .describe('thresholds of their own, by category, detector and name'),
+    retrain: builtInJob('retrain', 'prediction.retrain', WEEKLY).describe('the weekly learning from what was found'),
+    report: builtInJob('prediction-report', 'prediction.report', DAILY).describe('the daily report'),
   })
   .prefault({})
   .describe('prediction markets');

@@ -3,6 +3,10 @@ import { fetchPort } from '#adapters/transport/fetch-port.ts';
 import { systemClock } from '#adapters/transport/system-clock.ts';
 import type { Store } from '#adapters/storage/store.ts';
 import type { JobContext, ScheduledJob } from '#runtime/jobs/scheduled-job.ts';
+import type { AlertNews } from '#domain/alerts/alert.ts';
+import { dailyReport, dailyReportText } from '#apps/prediction/learning/daily-report.ts';
+import { retrain } from '#apps/prediction/learning/retraining.ts';
+import { retrainingText } from '#apps/prediction/learning/retraining-text.ts';
 import type { Settings } from '#apps/settings/settings-schema.ts';
 import { backupPassphrase, backupTarget } from '#apps/operating/backup-place.ts';
 import { summaryText } from '#apps/operating/doctor-summary.ts';
@@ -13,7 +17,11 @@ import { contentHash, makeBackup } from '#apps/operating/make-backup.ts';
 
 export interface JobSurroundings {
   readonly settings: Settings;
-  readonly store: Pick<Store, 'audit'>;
+  readonly store: Pick<Store, 'audit' | 'outcomes' | 'evidenceSettings' | 'prediction'>;
+  /** Tells people, where the program can. */
+  readonly alert?: ((news: AlertNews) => Promise<void>) | undefined;
+  /** Whether the jobs that the prediction desk brings belong to this process; those of the settings do anyway. */
+  readonly hasPrediction?: boolean;
   /** Starts and stops sessions, where the program can. */
   readonly sessions?: SessionSwitch | undefined;
 }
@@ -28,20 +36,43 @@ type JobSettings = Settings['jobs'][string];
 
 /** Every job of the settings, with what it does. */
 export function scheduledJobs(surroundings: JobSurroundings): readonly ScheduledJob[] {
-  const { jobs, backup } = surroundings.settings;
-  const named = Object.values(jobs).map(({ schedule, action }) => {
-    return { schedule, run: async (context: JobContext) => act(action, context, surroundings) };
-  });
-  if (backup.schedule === undefined || 'backup' in jobs) return named;
-  return [...named, { schedule: backup.schedule, run: (context) => backUp(context, surroundings) }];
+  const { settings } = surroundings;
+  return [...Object.values(settings.jobs), ...builtIn(settings, surroundings.hasPrediction === true)].map(
+    ({ schedule, action }) => ({
+      schedule,
+      run: async (context: JobContext) => act(action, context, surroundings),
+    }),
+  );
 }
 
 /** What each job of the settings does, in a word or two. */
-export function actionWords({ jobs, backup }: Settings): ReadonlyMap<string, string> {
-  const words = Object.entries(jobs).map(([name, { action }]) => {
-    return [name, 'session' in action ? `${action.kind} ${action.session}` : action.kind] as const;
-  });
-  return new Map(backup.schedule === undefined ? words : [['backup', 'backup'], ...words]);
+export function actionWords(settings: Settings): ReadonlyMap<string, string> {
+  return new Map(
+    [
+      ...builtIn(settings, true).map(({ schedule, action }) => [schedule.name, action] as const),
+      ...Object.entries(settings.jobs).map(([name, { action }]) => [name, action] as const),
+    ].map(([name, action]) => [name, actionWord(action)]),
+  );
+}
+
+function actionWord(action: JobSettings['action']): string {
+  if ('session' in action) return `${action.kind} ${action.session}`;
+  return 'desk' in action ? `${action.kind} ${action.desk}` : action.kind;
+}
+
+/** Jobs that are there without standing among the jobs; one that does stand there, by the same name, takes their place. */
+function builtIn(
+  { jobs, backup, prediction }: Settings,
+  hasPrediction: boolean,
+): readonly Pick<JobSettings, 'schedule' | 'action'>[] {
+  const found: Pick<JobSettings, 'schedule' | 'action'>[] = [];
+  if (backup.schedule !== undefined) found.push({ schedule: backup.schedule, action: { kind: 'backup' } });
+  if (hasPrediction && prediction.isOn) {
+    const { retrain: weekly, report } = prediction;
+    if (weekly.isOn) found.push({ schedule: weekly.schedule, action: { kind: 'retrain', desk: 'prediction' } });
+    if (report.isOn) found.push({ schedule: report.schedule, action: { kind: 'prediction-report' } });
+  }
+  return found.filter(({ schedule }) => !Object.hasOwn(jobs, schedule.name));
 }
 
 function act(action: JobSettings['action'], context: JobContext, surroundings: JobSurroundings): Promise<string> {
@@ -50,6 +81,10 @@ function act(action: JobSettings['action'], context: JobContext, surroundings: J
       return backUp(context, surroundings);
     case 'doctor':
       return lookAtEverything(context, surroundings);
+    case 'retrain':
+      return retrainDesk(context, surroundings);
+    case 'prediction-report':
+      return reportDay(context, surroundings);
     case 'start-session':
     case 'stop-session':
       return switchSession(action, surroundings);
@@ -93,4 +128,33 @@ async function lookAtEverything({ signal }: JobContext, { settings }: JobSurroun
   const results = await examine(openWorld({ ...parts, dataFolder: settings.dataDir }), { signal });
   assertNothingBad(results);
   return summaryText(results);
+}
+
+/** What is learnt is used by the desk that runs, within a minute, wherever that is. */
+async function retrainDesk({ signal }: JobContext, { settings, store }: JobSurroundings): Promise<string> {
+  const retraining = await retrain({
+    outcomes: store.outcomes,
+    settings: store.evidenceSettings,
+    audit: store.audit,
+    venue: settings.prediction.venue,
+    now: () => systemClock.now(),
+    actor: 'job:retrain',
+    signal,
+  });
+  return retrainingText(retraining);
+}
+
+async function reportDay({ signal }: JobContext, { settings, store, alert }: JobSurroundings): Promise<string> {
+  const { outcomes, prediction } = store;
+  const { venue } = settings.prediction;
+  const detail = dailyReportText(await dailyReport({ outcomes, prediction, venue, now: systemClock.now(), signal }));
+  await alert?.({
+    severity: 'info',
+    source: 'prediction desk',
+    title: 'The day of the prediction desk',
+    detail,
+    link: '/prediction/performance',
+    isEvent: true,
+  });
+  return detail;
 }

@@ -157,6 +157,77 @@ const evidence = createRoute({
   ),
 });
 
+const prediction = createRoute({
+  getParentRoute: () => frame,
+  path: '/prediction',
+  validateSearch: (search: RawSearch) =>
+    known({
+      search: textIn(search, 'search')?.slice(0, 100),
+      category: textIn(search, 'category'),
+      status: oneOf(search, 'status', ['open', 'paused', 'closed', 'resolved']),
+      sort: oneOf(search, 'sort', ['volume', 'change', 'findings', 'closing']),
+    }),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/prediction-markets/markets-page.tsx')),
+    'PredictionMarketsPage',
+  ),
+});
+
+const predictionMarket = createRoute({
+  getParentRoute: () => frame,
+  path: '/prediction/markets/$id',
+  validateSearch: (search: RawSearch) => known({ range: oneOf(search, 'range', ['6h', '1d', '7d', 'all']) }),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/prediction-market/market-page.tsx')),
+    'PredictionMarketPage',
+  ),
+});
+
+const predictionSignals = createRoute({
+  getParentRoute: () => frame,
+  path: '/prediction/signals',
+  validateSearch: (search: RawSearch) =>
+    known({
+      detector: textIn(search, 'detector'),
+      category: textIn(search, 'category'),
+      decision: oneOf(search, 'decision', ['told', 'blocked', 'ordered']),
+      market: textIn(search, 'market'),
+      finding: textIn(search, 'finding'),
+    }),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/prediction-signals/signals-page.tsx')),
+    'PredictionSignalsPage',
+  ),
+});
+
+const predictionNetwork = createRoute({
+  getParentRoute: () => frame,
+  path: '/prediction/network',
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/prediction-network/network-page.tsx')),
+    'PredictionNetworkPage',
+  ),
+});
+
+const predictionPerformance = createRoute({
+  getParentRoute: () => frame,
+  path: '/prediction/performance',
+  validateSearch: (search: RawSearch) => known({ since: oneOf(search, 'since', ['day', 'week', 'month', 'all']) }),
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/prediction-performance/performance-page.tsx')),
+    'PredictionPerformancePage',
+  ),
+});
+
+const predictionFeed = createRoute({
+  getParentRoute: () => frame,
+  path: '/prediction/feed',
+  component: lazyRouteComponent(
+    piece(() => import('#apps/web/pages/prediction-feed/feed-page.tsx')),
+    'PredictionFeedPage',
+  ),
+});
+
 const data = createRoute({
   getParentRoute: () => frame,
   path: '/data',
@@ -260,6 +331,12 @@ const routeTree = root.addChildren([
     compare,
     run,
     evidence,
+    prediction,
+    predictionMarket,
+    predictionSignals,
+    predictionNetwork,
+    predictionPerformance,
+    predictionFeed,
     data,
     jobs,
     health,

@@ -18,8 +18,8 @@ export type DeskNote = (text: string) => void;
 
 export interface NewsParts {
   readonly orders: DeskOrders;
-  readonly answers: EngineAnswers;
-  readonly exits: ExitKeeper;
+  readonly answers: Pick<EngineAnswers, 'accepted' | 'filled' | 'ended' | 'refused'>;
+  readonly exits: Pick<ExitKeeper, 'onRefused' | 'onTargetOver' | 'rest'>;
   readonly note: DeskNote;
   /** {@link VenueGateway.settleMs}. */
   readonly settleMs: number;

@@ -4,6 +4,7 @@ import type { VenueOrderRecord } from '#domain/operations/venue-order-record.ts'
 import type { VenueGateway, VenueListener } from '#domain/orders/venue-gateway.ts';
 import type { LiveDesk } from '#runtime/orders/live-desk.ts';
 import type { DeskAction } from '#runtime/orders/questions.ts';
+import type { VenueNews } from '#runtime/orders/venue-news.ts';
 
 export interface VenuePlan {
   /** Written down before anything is sent. */
@@ -14,9 +15,22 @@ export interface VenuePlan {
 /** Hands what happened to whoever takes one thing after another. */
 export type Post = (apply: () => void) => void;
 
+/** A desk as its gateway needs it: what to do now, and who takes in what came of it. */
+export interface AskingDesk extends Pick<LiveDesk, 'plan' | 'takeChanged' | 'wakeAt' | 'waitingEntries'> {
+  readonly news: DeskNews;
+}
+
+export interface DeskNews extends Pick<
+  VenueNews,
+  'onAnswer' | 'onCancelAnswer' | 'onFound' | 'onFills' | 'onFailed' | 'onReport' | 'onFill' | 'onReconnected'
+> {
+  /** The account is heard no longer. */
+  onLost?(reason: string): void;
+}
+
 /** The desk with its gateway: carries out what the desk wants, and brings the answers back into the session's one queue. */
-export class VenueSide {
-  readonly desk: LiveDesk;
+export class VenueSide<Desk extends AskingDesk = LiveDesk> {
+  readonly desk: Desk;
   readonly gateway: VenueGateway;
   private readonly clock: Clock;
   private readonly clockOffsetMs: number;
@@ -25,7 +39,7 @@ export class VenueSide {
   private isStopped = false;
 
   /** `clockOffsetMs` is what to add to our clock to get the venue's. */
-  constructor(desk: LiveDesk, gateway: VenueGateway, clock: Clock, clockOffsetMs: number) {
+  constructor(desk: Desk, gateway: VenueGateway, clock: Clock, clockOffsetMs: number) {
     this.desk = desk;
     this.gateway = gateway;
     this.clock = clock;
@@ -93,8 +107,9 @@ export class VenueSide {
     return {
       onOrder: (report) => this.say((now) => desk.news.onReport(report, now)),
       onFill: (fill) => this.say((now) => desk.news.onFill(fill, now)),
-      onConnection: (state) => {
+      onConnection: (state, reason) => {
         if (state === 'connected') this.say(() => desk.news.onReconnected());
+        else this.say(() => desk.news.onLost?.(reason));
       },
     };
   }

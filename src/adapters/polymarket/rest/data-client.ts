@@ -25,8 +25,10 @@ export class DataClient {
     return this.rest.get('/trades', query, dataTradesSchema);
   }
 
+  /** However small: left to itself, the venue leaves out what is less than a contract. */
   positions(user: string, markets?: readonly string[]): Promise<readonly DataPosition[]> {
-    return this.rest.get('/positions', { user, market: markets?.join(','), limit: 500 }, dataPositionsSchema);
+    const query = { user, market: markets?.join(','), sizeThreshold: 0, limit: 500 };
+    return this.rest.get('/positions', query, dataPositionsSchema);
   }
 
   holders(market: string, limit = 20): Promise<DataHolders> {

@@ -62,6 +62,10 @@ export class OrderNoteFile implements OrderNotes {
     return this.known.byOrder(orderId);
   }
 
+  all(): Iterable<OrderNote> {
+    return this.known.all();
+  }
+
   write(note: OrderNote): Promise<void> {
     this.known.keep(note);
     const written = this.line.then(async () => {

@@ -40,6 +40,8 @@ export interface OrderNote {
 export interface OrderNotes {
   byName(name: ClientOrderId): OrderNote | undefined;
   byOrder(orderId: string): OrderNote | undefined;
+  /** Of every name the latest note. */
+  all(): Iterable<OrderNote>;
   /** Done when it is sure to be there after a crash. A later note of a name takes the place of the earlier. */
   write(note: OrderNote): Promise<void>;
 }
@@ -55,6 +57,10 @@ export class MemoryOrderNotes implements OrderNotes {
 
   byOrder(orderId: string): OrderNote | undefined {
     return this.orders.get(orderId.toLowerCase());
+  }
+
+  all(): Iterable<OrderNote> {
+    return this.names.values();
   }
 
   write(note: OrderNote): Promise<void> {

@@ -13,6 +13,7 @@ import type { CliContext } from '#apps/cli/context.ts';
 import { addOutcomeOptions } from '#apps/cli/evidence/outcome-options.ts';
 import { eachOutcome } from '#apps/research/evidence/outcome-source.ts';
 import type { OutcomeOptions } from '#apps/research/evidence/outcome-source.ts';
+import { withDesk } from '#apps/prediction/learning/settings-in-force.ts';
 import { proposalText } from '#apps/cli/evidence/proposal-text.ts';
 
 interface Options extends OutcomeOptions {
@@ -71,12 +72,15 @@ async function run(context: CliContext, options: Options): Promise<void> {
   writeFileSync(path, `${JSON.stringify(proposal, undefined, 2)}\n`);
   context.stdout.write(`${options.json === true ? JSON.stringify(proposal, undefined, 2) : proposalText(proposal)}\n`);
   context.note(`proposal: ${path}`);
-  if (options.apply === true) context.note(await applied(context, proposal));
+  if (options.apply === true) context.note(await applied(context, proposal, options.desk ?? 'all'));
   else context.note('Nothing was changed; --apply stores it as the settings in force.');
 }
 
-async function applied(context: CliContext, proposal: SignalProposal): Promise<string> {
+/** What other desks have learnt stays in force. */
+async function applied(context: CliContext, proposal: SignalProposal, desk: string): Promise<string> {
   await using store = await context.openStore();
-  const version = await store.evidenceSettings.apply(Date.now(), proposal);
+  const now = Date.now();
+  const before = await store.evidenceSettings.latest();
+  const version = await store.evidenceSettings.apply(now, withDesk(before, desk, { applied: now, proposal }));
   return `applied as version ${version} of the evidence settings`;
 }

@@ -85,6 +85,7 @@ function categoryTable(categories: readonly CategoryVerdict[]): string {
       { title: 'judged', align: 'right', value: ({ judged }) => `${judged}` },
       { title: 'log loss generic', align: 'right', value: ({ generic }) => loss(generic?.logLoss) },
       { title: 'own', align: 'right', value: ({ own }) => loss(own?.logLoss) },
+      { title: 'saved', align: 'right', value: savedText },
       { title: 'Brier generic', align: 'right', value: ({ generic }) => loss(generic?.brier) },
       { title: 'own', align: 'right', value: ({ own }) => loss(own?.brier) },
       { title: 'generic rule', align: 'right', value: ({ genericRule }) => ruleText(genericRule) },
@@ -93,6 +94,11 @@ function categoryTable(categories: readonly CategoryVerdict[]): string {
     ],
     categories,
   );
+}
+
+/** How much lower the log loss of the category's own models is, out of sample. */
+function savedText({ generic, own }: CategoryVerdict): string {
+  return generic === undefined || own === undefined ? UNKNOWN : percentText(1 - own.logLoss / generic.logLoss);
 }
 
 /** `38 of 90 won, +4.2 R`. */

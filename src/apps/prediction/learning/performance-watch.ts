@@ -12,19 +12,23 @@ export interface PerformanceChange {
   readonly detail: string;
 }
 
+/** Results of one kind that are remembered, the latest. */
+const MOST_RESULTS = 1_000;
 /** A rise of the win rate that is worth a word. */
 const RISE_RATIO = 0.2;
 
 /** Watches what findings brought, detector by detector and category by category; tells of each fall once. */
 export class PerformanceWatch {
-  private readonly series = new SeriesWatch();
+  private readonly ended = new Map<string, Pick<OutcomeRecord, 'exit'>[]>();
   private readonly known = new Map<string, PerformanceChange['state']>();
   private isNew = false;
 
-  add(outcome: OutcomeRecord): void {
-    const { type, category } = outcome;
-    this.series.add(type, outcome);
-    this.series.add(`${type} in ${category}`, outcome);
+  /** A signal without a result does nothing. */
+  add({ type, category, exit }: OutcomeRecord): void {
+    if (exit?.rMultiple === undefined) return;
+    const end = { exit };
+    this.keep(type, end);
+    this.keep(`${type} in ${category}`, end);
     this.isNew = true;
   }
 
@@ -32,7 +36,7 @@ export class PerformanceWatch {
   look(): readonly PerformanceChange[] {
     if (!this.isNew) return [];
     this.isNew = false;
-    return this.series.watched().flatMap(({ name, health }): readonly PerformanceChange[] => {
+    return this.watched().flatMap(({ name, health }): readonly PerformanceChange[] => {
       const state = health.isDegraded ? 'worse' : 'well';
       if (this.known.get(name) === state) return [];
       this.known.set(name, state);
@@ -43,7 +47,15 @@ export class PerformanceWatch {
 
   /** As they stand: those that have become worse first. */
   watched(): readonly WatchedSeries[] {
-    return this.series.watched();
+    const series = new SeriesWatch();
+    for (const [name, ends] of this.ended) for (const end of ends.slice(-MOST_RESULTS)) series.add(name, end);
+    return series.watched();
+  }
+
+  private keep(name: string, end: Pick<OutcomeRecord, 'exit'>): void {
+    const ends = this.ended.get(name);
+    if (ends === undefined) this.ended.set(name, [end]);
+    else if (ends.push(end) >= 2 * MOST_RESULTS) ends.splice(0, ends.length - MOST_RESULTS);
   }
 }
 

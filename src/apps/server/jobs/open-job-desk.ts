@@ -1,17 +1,20 @@
 import type { Settings } from '#apps/settings/settings-schema.ts';
 import { actionWords, scheduledJobs } from '#apps/trading/job-actions.ts';
-import type { SessionSwitch } from '#apps/trading/job-actions.ts';
+import type { JobSurroundings, SessionSwitch } from '#apps/trading/job-actions.ts';
 import { JobDesk } from '#apps/server/jobs/job-desk.ts';
 import type { JobDeskParts } from '#apps/server/jobs/job-desk.ts';
 
-export interface JobDeskOptions extends Omit<JobDeskParts, 'jobs' | 'actions'> {
+export interface JobDeskOptions extends Omit<JobDeskParts, 'jobs' | 'actions' | 'store'> {
   readonly settings: Settings;
+  readonly store: JobDeskParts['store'] & JobSurroundings['store'];
+  /** Tells people. */
+  readonly alert?: JobSurroundings['alert'];
   /** What jobs start and stop sessions with; those that would fail where there is none. */
   readonly sessions?: SessionSwitch | undefined;
 }
 
 /** The jobs of the settings. Its `feature` is to be run by the supervisor of the program. */
-export function openJobDesk({ settings, sessions, ...parts }: JobDeskOptions): JobDesk {
-  const jobs = scheduledJobs({ settings, store: parts.store, sessions });
+export function openJobDesk({ settings, sessions, alert, ...parts }: JobDeskOptions): JobDesk {
+  const jobs = scheduledJobs({ settings, store: parts.store, sessions, alert, hasPrediction: true });
   return new JobDesk({ ...parts, jobs, actions: actionWords(settings) });
 }

@@ -9,6 +9,7 @@ import type { Feature } from '#runtime/supervision/feature.ts';
 import { AnomalyWatch } from '#apps/prediction/health/anomaly-watch.ts';
 import type { Anomaly } from '#apps/prediction/health/anomaly-watch.ts';
 import { deskChecks } from '#apps/prediction/health/desk-checks.ts';
+import type { PerformanceChange } from '#apps/prediction/learning/performance-watch.ts';
 import type { PredictionHost, PredictionHostListener } from '#apps/prediction/prediction-host.ts';
 import { priceTickOf } from '#apps/prediction/views/market-view.ts';
 import type { LivePublisher } from '#apps/server/platform/live-topics.ts';
@@ -28,13 +29,14 @@ export interface PredictionNewsParts {
 const SOURCE = 'prediction desk';
 /** Real time between two tellings of prices. */
 const TELL_EVERY_MS = 500;
-/** From this strength on a finding is worth an alert, whether it was ordered or not. */
+/** From this strength on, times how much its kind counts, a finding is worth an alert, whether it was ordered or not. */
 const ALERT_STRENGTH = 0.7;
 
 /** What the prediction desk has to say, to pages and to people. */
 export class PredictionNews implements PredictionHostListener {
   private readonly parts: PredictionNewsParts;
   private watch: AnomalyWatch | undefined;
+  private host: PredictionHost | undefined;
 
   constructor(parts: PredictionNewsParts) {
     this.parts = parts;
@@ -47,6 +49,7 @@ export class PredictionNews implements PredictionHostListener {
 
   features(host: PredictionHost): readonly Feature[] {
     const { clock, alerts } = this.parts;
+    this.host = host;
     this.watch = new AnomalyWatch({
       clock,
       checks: deskChecks(host, clock),
@@ -63,7 +66,10 @@ export class PredictionNews implements PredictionHostListener {
     const { publisher, alerts } = this.parts;
     const { finding, decision } = record;
     publisher.publish('findings', plainFinding(record, market), finding.id);
-    if (decision === 'ordered' || finding.strength >= ALERT_STRENGTH) void alerts.raise(alertOf(record, market));
+    const weight = this.host?.learning.weightOf(finding, record.category) ?? 1;
+    if (decision === 'ordered' || weight * finding.strength >= ALERT_STRENGTH) {
+      void alerts.raise(alertOf(record, market, weight));
+    }
   }
 
   onSwitchedOff(detector: DetectorName, { errors, lastError }: DetectorHealth): void {
@@ -77,6 +83,15 @@ export class PredictionNews implements PredictionHostListener {
       link: '/prediction/feed',
       isEvent: true,
     });
+  }
+
+  onPerformance({ kind, state, detail }: PerformanceChange): void {
+    const title = `Findings have become worse: ${kind}`;
+    if (state === 'well') void this.parts.alerts.resolve(SOURCE, title);
+    else {
+      const link = '/prediction/performance';
+      void this.parts.alerts.raise({ severity: 'warning', source: SOURCE, title, detail, link });
+    }
   }
 
   onTrouble({ kind, message, market }: FeedTrouble): void {
@@ -102,7 +117,7 @@ export class PredictionNews implements PredictionHostListener {
   }
 }
 
-function alertOf({ finding, decision }: FindingRecord, market: PredictionMarket): AlertNews {
+function alertOf({ finding, decision }: FindingRecord, market: PredictionMarket, weight: number): AlertNews {
   const { detector, direction, reason, evidence, strength } = finding;
   const facts = evidence.map(({ label, value }) => `${label}: ${value}`).join('; ');
   const side = direction === undefined ? '' : direction === 'long' ? ' for' : ' against';
@@ -114,6 +129,7 @@ function alertOf({ finding, decision }: FindingRecord, market: PredictionMarket)
       `${reason}.`,
       facts === '' ? '' : `Evidence: ${facts}.`,
       `Strength ${strength.toFixed(2)}, ${decision}.`,
+      weight === 1 ? '' : `By what was learnt it counts ${weight.toFixed(2)}-fold.`,
       market.url === undefined ? '' : market.url,
     ]
       .filter((part) => part !== '')

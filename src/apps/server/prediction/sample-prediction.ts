@@ -25,7 +25,8 @@ import { predictionHandlers } from '#apps/server/routes/prediction.ts';
 
 /** For tests of the desk in the server: time that passes when it is told to, and a venue that says what a test tells it. */
 
-export const DESK_START = unixMs(Date.UTC(2026, 8, 1, 12));
+/** Half a minute before an hour begins: what was heard before is the price of an hour ago soon. */
+export const DESK_START = unixMs(Date.UTC(2026, 8, 1, 11, 59, 30));
 
 const CONNECTED: ConnectionHealth = {
   name: 'market 1',

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Menu as MenuIcon } from 'lucide-react';
 import { useMay } from '#apps/web/data/who.ts';
-import { ON_PHONES, PLACES } from '#apps/web/shell/navigation.ts';
+import { ON_PHONES, PLACES, placeAt } from '#apps/web/shell/navigation.ts';
 import type { Place } from '#apps/web/shell/navigation.ts';
 import { closeOverlay, overlay } from '#apps/web/shell/overlays.ts';
 import { cx } from '#apps/web/widgets/class-names.ts';
@@ -59,6 +59,7 @@ const TAB = 'flex flex-col items-center justify-center gap-1 text-2xs font-mediu
 
 const GROUPS: readonly (readonly [group: Place['group'], title: string])[] = [
   ['markets', 'Markets'],
+  ['prediction', 'Prediction'],
   ['research', 'Research'],
   ['operation', 'Operation'],
   ['administration', 'Administration'],
@@ -118,7 +119,7 @@ function NavLink({ place, isHere, isCompact }: NavLinkProps) {
 }
 
 function isAt(path: string, to: string): boolean {
-  return to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`);
+  return placeAt(path) === to;
 }
 
 /** The sign of the house: a balance, and an A. */

@@ -3,15 +3,20 @@ import {
   CandlestickChart,
   ChartNoAxesCombined,
   CalendarClock,
+  Cable,
   Database,
   FlaskConical,
   HeartPulse,
   LayoutDashboard,
+  Percent,
+  Radar,
   Scale,
   ScrollText,
   Settings,
+  Target,
   UserRound,
   UsersRound,
+  Waypoints,
 } from 'lucide-react';
 import type { LucideIcon } from 'lucide-react';
 import type { Role } from '#contract/access.ts';
@@ -23,7 +28,7 @@ export interface Place {
   readonly icon: LucideIcon;
   /** `g` and then this letter goes there. */
   readonly key: string;
-  readonly group: 'markets' | 'research' | 'operation' | 'administration';
+  readonly group: 'markets' | 'prediction' | 'research' | 'operation' | 'administration';
   /** More words under which the palette finds it. */
   readonly words: string;
   /** Left out of the menu for everybody below. */
@@ -36,6 +41,11 @@ export type PlacePath =
   | '/trading'
   | '/backtests'
   | '/evidence'
+  | '/prediction'
+  | '/prediction/signals'
+  | '/prediction/network'
+  | '/prediction/performance'
+  | '/prediction/feed'
   | '/data'
   | '/jobs'
   | '/status'
@@ -63,6 +73,46 @@ export const PLACES: readonly Place[] = [
     key: 't',
     group: 'markets',
     words: 'orders positions fills equity ledger',
+  },
+  {
+    to: '/prediction',
+    label: 'Markets',
+    icon: Percent,
+    key: 'm',
+    group: 'prediction',
+    words: 'prediction probability polymarket contracts book',
+  },
+  {
+    to: '/prediction/signals',
+    label: 'Signals',
+    icon: Radar,
+    key: 'i',
+    group: 'prediction',
+    words: 'prediction findings detectors confidence',
+  },
+  {
+    to: '/prediction/network',
+    label: 'Network',
+    icon: Waypoints,
+    key: 'n',
+    group: 'prediction',
+    words: 'prediction leads follows lag correlation',
+  },
+  {
+    to: '/prediction/performance',
+    label: 'Performance',
+    icon: Target,
+    key: 'r',
+    group: 'prediction',
+    words: 'prediction calibration brier attribution account',
+  },
+  {
+    to: '/prediction/feed',
+    label: 'Feed',
+    icon: Cable,
+    key: 'f',
+    group: 'prediction',
+    words: 'prediction connections doubts hashes detectors switch',
   },
   {
     to: '/backtests',
@@ -137,3 +187,12 @@ export const PLACES: readonly Place[] = [
 
 /** Pages at the bottom of a phone; the rest is behind the menu. */
 export const ON_PHONES: readonly PlacePath[] = ['/', '/scanner', '/trading', '/alerts'];
+
+/** Which entry of the menu an address belongs to: the longest one that it begins with. */
+export function placeAt(path: string): PlacePath | undefined {
+  const within = PLACES.filter(({ to }) => path === to || (to !== '/' && path.startsWith(`${to}/`)));
+  return within.reduce<Place | undefined>(
+    (best, place) => (best === undefined || place.to.length > best.to.length ? place : best),
+    undefined,
+  )?.to;
+}

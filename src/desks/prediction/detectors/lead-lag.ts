@@ -22,6 +22,8 @@ export interface LeadLagOptions {
   readonly changesMin: number;
   /** Pairs looked at in a second. */
   readonly pairsPerSecond: number;
+  /** A round over all pairs begins so long after the last one began, at the earliest: prices of hours do not change in minutes. */
+  readonly roundMsMin: number;
   /** Whether pairs of different categories are looked at too, which takes much longer. */
   readonly hasAllPairs: boolean;
   /** Hayashi-Yoshida correlation at the lag, at least, either sign. */
@@ -44,7 +46,8 @@ export const DEFAULT_LEAD_LAG: LeadLagOptions = {
   grid: { lagMsMax: 2 * MINUTE_MS, stepMs: 4 * SECOND_MS, stepMsMin: 250 },
   windowMs: 4 * HOUR_MS,
   changesMin: 30,
-  pairsPerSecond: 5,
+  pairsPerSecond: 1,
+  roundMsMin: 20 * MINUTE_MS,
   hasAllPairs: false,
   correlationMin: 0.25,
   ratioMin: 1.5,
@@ -72,6 +75,8 @@ export class LeadLagDetector implements Detector {
   private readonly watched: (Watched | undefined)[] = [];
   private readonly network: LeadNetwork;
   private first = 0;
+  private isRoundOver = true;
+  private nextRoundAt = Number.NEGATIVE_INFINITY;
   private second = 0;
 
   constructor(options: LeadLagOptions = DEFAULT_LEAD_LAG) {
@@ -110,7 +115,14 @@ export class LeadLagDetector implements Detector {
   }
 
   onTime(now: UnixMs): void {
-    for (let i = 0; i < this.options.pairsPerSecond; i++) {
+    // A clock that was put back begins a round as well.
+    if (now < this.nextRoundAt && now >= this.nextRoundAt - this.options.roundMsMin) {
+      if (this.isRoundOver) return;
+    } else if (this.isRoundOver) {
+      this.isRoundOver = false;
+      this.nextRoundAt = now + this.options.roundMsMin;
+    }
+    for (let i = 0; i < this.options.pairsPerSecond && !this.isRoundOver; i++) {
       const pair = this.nextPair();
       if (pair !== undefined) this.examine(pair, now);
     }
@@ -126,6 +138,8 @@ export class LeadLagDetector implements Detector {
         if (this.first >= this.watched.length) {
           this.first = 1;
           this.network.endRound();
+          this.isRoundOver = true;
+          return undefined;
         }
       }
       const [a, b] = [this.watched[this.first], this.watched[this.second]];

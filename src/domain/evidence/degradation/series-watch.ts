@@ -13,7 +13,7 @@ export class SeriesWatch {
   private readonly series = new Map<string, { readonly knownAt: number; readonly result: number }[]>();
 
   /** A signal without a result does nothing. */
-  add(name: string, { exit }: OutcomeRecord): void {
+  add(name: string, { exit }: Pick<OutcomeRecord, 'exit'>): void {
     if (exit?.rMultiple === undefined) return;
     const results = this.series.get(name);
     const result = { knownAt: exit.knownAt, result: exit.rMultiple };

@@ -62,7 +62,7 @@ interface Place {
 }
 
 function schedulerOf({ settings, store }: Place): Scheduler {
-  const jobs = scheduledJobs({ settings, store });
+  const jobs = scheduledJobs({ settings, store, hasPrediction: true });
   return new Scheduler(jobs, { store: store.jobs, clock: systemClock, runner: `cli:${process.pid}` });
 }
 

@@ -12,13 +12,15 @@ export interface LineOptionsInput {
   readonly width: number;
   readonly height: number;
   readonly onCursor: (index: number | null, left: number) => void;
+  /** Draws over the lines. */
+  readonly onDraw: (plot: uPlot) => void;
 }
 
 const CLOCK = zoneClock();
 const MIN_AXIS_PX = 74;
 
 /** How uPlot draws a chart of ours. */
-export function lineOptions({ props, theme, width, height, onCursor }: LineOptionsInput): uPlot.Options {
+export function lineOptions({ props, theme, width, height, onCursor, onDraw }: LineOptionsInput): uPlot.Options {
   const isTime = props.xKind !== 'number';
   const fromZero = props.fromZero === true;
   return {
@@ -33,7 +35,7 @@ export function lineOptions({ props, theme, width, height, onCursor }: LineOptio
     },
     axes: props.isBare === true ? [{ show: false }, { show: false }] : axesOf({ props, theme, isTime, height }),
     series: [{}, ...props.series.map((series, i) => seriesOf(series, seriesColour(series, i, theme)))],
-    hooks: { setCursor: [(plot) => onCursor(plot.cursor.idx ?? null, plot.cursor.left ?? -1)] },
+    hooks: { setCursor: [(plot) => onCursor(plot.cursor.idx ?? null, plot.cursor.left ?? -1)], draw: [onDraw] },
   };
 }
 

@@ -11,6 +11,18 @@ export interface LineSeries {
   readonly format?: (value: number) => string;
 }
 
+/** Something that happened, drawn at the first line. */
+export interface LineMark {
+  /** UTC milliseconds. */
+  readonly x: number;
+  readonly kind: 'up' | 'down' | 'dot';
+  /** In a few words, for the tooltip. */
+  readonly label: string;
+}
+
+/** A dashed line with a word: upright at a time (UTC ms), or level at a value. */
+export type LineRule = { readonly x: number; readonly label: string } | { readonly y: number; readonly label: string };
+
 /** Lines over time, or over any number that grows. */
 export interface LineChartProps {
   /** What it is, for whoever does not see it: `Equity of trend-1`. */
@@ -31,4 +43,7 @@ export interface LineChartProps {
   /** Without the axis of x: another chart below shows it. */
   readonly hidesX?: boolean;
   readonly showsTable?: boolean;
+  /** Over time only. */
+  readonly marks?: readonly LineMark[];
+  readonly rules?: readonly LineRule[];
 }

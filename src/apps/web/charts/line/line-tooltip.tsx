@@ -1,7 +1,7 @@
 import { formatTime, zoneName } from '#apps/web/format/time.ts';
 import type { ChartTheme } from '#apps/web/charts/theme/chart-theme.ts';
 import { seriesColour } from '#apps/web/charts/line/line-options.ts';
-import type { LineChartProps } from '#apps/web/charts/line/line-props.ts';
+import type { LineChartProps, LineMark } from '#apps/web/charts/line/line-props.ts';
 
 interface LineTooltipProps {
   readonly props: LineChartProps;
@@ -20,6 +20,11 @@ export function LineTooltip({ props, theme, index, left }: LineTooltipProps) {
       style={side}
     >
       <div className="num text-muted">{xText(props, index)}</div>
+      {marksNear(props, index).map(({ x, label }) => (
+        <div key={`${x} ${label}`} className="mt-0.5 max-w-60 font-medium text-ink">
+          {label}
+        </div>
+      ))}
       {props.series.map((series, i) => {
         const value = series.values[index];
         if (value === undefined || value === null) return null;
@@ -33,6 +38,16 @@ export function LineTooltip({ props, theme, index, left }: LineTooltipProps) {
       })}
     </div>
   );
+}
+
+const MOST_NEAR = 4;
+
+/** What happened nearer to this x than to the ones beside it. */
+function marksNear({ x, marks = [] }: LineChartProps, index: number): readonly LineMark[] {
+  const at = x[index]!;
+  const from = index === 0 ? Number.NEGATIVE_INFINITY : (x[index - 1]! + at) / 2;
+  const to = index === x.length - 1 ? Number.POSITIVE_INFINITY : (x[index + 1]! + at) / 2;
+  return marks.filter((mark) => mark.x >= from && mark.x < to).slice(0, MOST_NEAR);
 }
 
 /** The x of a row, as people read it. */

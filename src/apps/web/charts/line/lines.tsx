@@ -8,6 +8,7 @@ import type { ChartTheme } from '#apps/web/charts/theme/chart-theme.ts';
 import { columnsOf, lineSummary } from '#apps/web/charts/line/line-data.ts';
 import { lineOptions, seriesColour } from '#apps/web/charts/line/line-options.ts';
 import type { LineChartProps } from '#apps/web/charts/line/line-props.ts';
+import { drawLineMarks } from '#apps/web/charts/line/line-marks.ts';
 import { LineTable } from '#apps/web/charts/line/line-table.tsx';
 import { LineTooltip } from '#apps/web/charts/line/line-tooltip.tsx';
 
@@ -87,6 +88,7 @@ function usePlot(host: RefObject<HTMLDivElement | null>, props: LineChartProps, 
         theme,
         width: Math.max(40, element.clientWidth),
         height: Math.max(24, element.clientHeight),
+        onDraw: (drawn) => drawLineMarks(drawn, latest.current, theme),
         onCursor: (index, left) => onCursor(index === null || left < 0 ? undefined : { index, left }),
       }),
       columnsOf(now.x, now.series, now.xKind !== 'number'),
@@ -105,5 +107,5 @@ function usePlot(host: RefObject<HTMLDivElement | null>, props: LineChartProps, 
   }, [host, theme, shape, onCursor]);
   useEffect(() => {
     plot.current?.setData(columnsOf(props.x, props.series, props.xKind !== 'number'));
-  }, [props.x, props.series, props.xKind]);
+  }, [props.x, props.series, props.xKind, props.marks, props.rules]);
 }

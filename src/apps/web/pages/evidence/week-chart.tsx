@@ -2,11 +2,12 @@ import { useMemo, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import type { AttributionShape } from '#contract/evidence.ts';
 import { useWidth } from '#apps/web/charts/heat/use-width.ts';
+import { exactSum } from '#apps/web/format/exact-sum.ts';
 import { formatNumber } from '#apps/web/format/number.ts';
 import { formatTime } from '#apps/web/format/time.ts';
 import { Money } from '#apps/web/widgets/figures.tsx';
 import { PartDot } from '#apps/web/pages/evidence/part-colours.tsx';
-import { barRange, exactSum, weekBars } from '#apps/web/pages/evidence/weeks.ts';
+import { barRange, weekBars } from '#apps/web/pages/evidence/weeks.ts';
 import type { WeekBar } from '#apps/web/pages/evidence/weeks.ts';
 
 interface WeekChartProps {

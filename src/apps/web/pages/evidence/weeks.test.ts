@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { REST, barRange, exactSum, isSameAmount, shownParts, weekBars } from '#apps/web/pages/evidence/weeks.ts';
+import { exactSum, isSameAmount } from '#apps/web/format/exact-sum.ts';
+import { REST, barRange, shownParts, weekBars } from '#apps/web/pages/evidence/weeks.ts';
 
 const part = (name: string, amount: string) => ({ name, amount, share: null, signals: 1 });
 

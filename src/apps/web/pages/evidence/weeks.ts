@@ -1,4 +1,3 @@
-import { Decimal } from '#core/decimal.ts';
 import type { AttributionShape } from '#contract/evidence.ts';
 
 /** A stretch of a week's bar: from one amount to another, for the picture only. */
@@ -50,14 +49,4 @@ export function weekBars({ weeks }: Pick<AttributionShape, 'weeks'>, shown: read
 export function barRange(bars: readonly WeekBar[]): readonly [low: number, high: number] {
   const ends = bars.flatMap(({ stretches }) => stretches.map(({ to }) => to));
   return [Math.min(0, ...ends), Math.max(0, ...ends)];
-}
-
-/** The exact sum of amounts, as text. */
-export function exactSum(amounts: readonly string[]): string {
-  return amounts.reduce((sum, amount) => sum.plus(Decimal.parse(amount)), Decimal.ZERO).toString();
-}
-
-/** Whether two amounts are the same, whatever their zeros. */
-export function isSameAmount(a: string, b: string): boolean {
-  return Decimal.parse(a).minus(Decimal.parse(b)).isZero();
 }
