@@ -38,6 +38,10 @@ export class AssayProcess {
     });
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   /** Everything that it has said so far, results and notes. */
   get output(): string {
     return this.text;

@@ -37,9 +37,9 @@ describe('a retraining', () => {
   it('of nothing, and of what is luck, stores nothing and says so', async () => {
     const empty = desk([]);
     expect(retrainingText(await empty.retrain())).toBe('nothing proven: 0 outcomes, 0 with a result, 0 of 0 detectors with too few');
-    const few = desk(deskOutcomes({ count: 60, types: ['leak', 'iceberg', 'price-jump'].map((type) => ({ type, ...EVEN })) }));
+    const few = desk(deskOutcomes({ count: 45, types: ['leak', 'iceberg', 'price-jump'].map((type) => ({ type, ...EVEN })) }));
     expect(retrainingText(await few.retrain())).toBe(
-      'nothing proven: 60 outcomes, 60 with a result, 3 of 3 detectors with too few',
+      'nothing proven: 45 outcomes, 45 with a result, 3 of 3 detectors with too few',
     );
     for (const { settings, audit } of [empty, few]) {
       expect(settings.versions).toHaveLength(0);
@@ -65,7 +65,7 @@ describe('a retraining', () => {
     expect(proven.weights['iceberg']).toBeLessThan(0.8);
     expect(proven.weights['price-jump']).toBeUndefined();
     expect(provenInForce(await own.settings.latest(), 'sandbox')).toEqual(proven);
-    expect(retrainingText(first)).toMatch(/^version 1 is in force: leak from strength 0\.\d\d.*weight of iceberg 0\.\d\d/);
+    expect(retrainingText(first)).toMatch(/^version 1 is in force: .*leak from strength 0\.\d\d.*weight of iceberg 0\.\d\d/);
     expect(retrainingText(first)).toMatch(/models by category: crypto generic \(gain not proven, log loss .* %\)/);
     const second = await own.retrain();
     expect(second).toMatchObject({ state: 'unchanged', version: undefined });

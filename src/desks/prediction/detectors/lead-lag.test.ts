@@ -50,7 +50,7 @@ class Scene {
   move(time: number, market: number, cents: number): void {
     // Rounds end before the move, so that who leads was known.
     for (; this.second <= time; this.second += 3_000_000) {
-      for (let i = 0; i < 15; i++) this.detector.onTime(this.second as UnixMs);
+      for (let i = 0; i < 20; i++) this.detector.onTime(this.second as UnixMs);
     }
     const next = this.cents[market]! + cents;
     this.cents[market] = next < 5 || next > 95 ? this.cents[market]! : next;

@@ -137,6 +137,7 @@ export class LeadLagDetector implements Detector {
         this.first++;
         if (this.first >= this.watched.length) {
           this.first = 1;
+          this.second = -1;
           this.network.endRound();
           this.isRoundOver = true;
           return undefined;
