@@ -20,7 +20,7 @@ export const LIVE_ADDRESSES: PolymarketAddresses = {
 /** All services below one address, as the sandbox serves them: `http://127.0.0.1:4100`. */
 export function addressesAt(baseUrl: string): PolymarketAddresses {
   const base = baseUrl.replace(/\/+$/, '');
-  return { gamma: `${base}/gamma`, clob: `${base}/clob`, data: `${base}/data`, ws: base.replace(/^http/, 'ws') };
+  return { gamma: `${base}/gamma`, clob: `${base}/clob`, data: `${base}/data-api`, ws: base.replace(/^http/, 'ws') };
 }
 
 export const MARKET_CHANNEL_PATH = '/ws/market';

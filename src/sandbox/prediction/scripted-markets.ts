@@ -1,4 +1,4 @@
-import { Decimal } from '#core/decimal.ts';
+import { sampleMarket } from '#domain/prediction/sample-market.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { PredictionEvent } from '#domain/prediction/prediction-event.ts';
 import { marketId } from '#domain/prediction/prediction-market.ts';
@@ -53,24 +53,16 @@ export class ScriptedMarkets implements LivingMarkets {
 /** A market of a script: `n` makes its names, the rest is usual where it is left out. */
 export function scriptedMarket(n: number, changes: Partial<PredictionMarket> = {}): PredictionMarket {
   const digits = `${n}`.padStart(4, '0');
-  return {
+  return sampleMarket({
     id: marketId(`0x${digits.padStart(64, '0')}`),
-    venue: 'polymarket',
     slug: `question-${n}`,
     question: `Will the answer to question ${n} be yes?`,
     category: 'politics',
-    event: undefined,
     outcomes: [
       { name: 'Yes', token: `7${digits}1` },
       { name: 'No', token: `7${digits}2` },
     ],
-    rules: { tickSize: Decimal.parse('0.01'), minQuantity: Decimal.parse('5') },
-    fees: undefined,
-    opensAt: undefined,
     closesAt: undefined,
-    status: 'open',
-    winner: undefined,
-    url: undefined,
     ...changes,
-  };
+  });
 }

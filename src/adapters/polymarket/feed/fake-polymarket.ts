@@ -1,4 +1,4 @@
-import { Decimal } from '#core/decimal.ts';
+import { sampleMarket } from '#domain/prediction/sample-market.ts';
 import type { Rng } from '#core/rng.ts';
 import type { Clock } from '#core/clock.ts';
 import type { HttpPort, HttpRequest, Socket, SocketListener, SocketPort } from '#core/wire.ts';
@@ -104,25 +104,11 @@ function levelsOf(side: BookSide, price: (units: number) => string): WireLevel[]
 
 function fakeMarket(number: number): PredictionMarket {
   const digits = String(number).padStart(4, '0');
-  return {
-    id: marketId(`0x${digits}`),
-    venue: 'polymarket',
-    slug: `market-${number}`,
-    question: `Market ${number}?`,
-    category: 'other',
-    event: undefined,
-    outcomes: [
-      { name: 'Yes', token: `1${digits}` },
-      { name: 'No', token: `2${digits}` },
-    ],
-    rules: { tickSize: Decimal.parse('0.01'), minQuantity: Decimal.parse('5') },
-    fees: undefined,
-    opensAt: undefined,
-    closesAt: undefined,
-    status: 'open',
-    winner: undefined,
-    url: undefined,
-  };
+  const outcomes = [
+    { name: 'Yes', token: `1${digits}` },
+    { name: 'No', token: `2${digits}` },
+  ] as const;
+  return sampleMarket({ id: marketId(`0x${digits}`), slug: `market-${number}`, outcomes, closesAt: undefined });
 }
 
 /** A connection as the fake venue sees it. */

@@ -196,7 +196,7 @@ describe('limits', () => {
     expect(addressesAt('http://127.0.0.1:4100/')).toEqual({
       gamma: 'http://127.0.0.1:4100/gamma',
       clob: 'http://127.0.0.1:4100/clob',
-      data: 'http://127.0.0.1:4100/data',
+      data: 'http://127.0.0.1:4100/data-api',
       ws: 'ws://127.0.0.1:4100',
     });
   });

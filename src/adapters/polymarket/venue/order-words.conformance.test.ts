@@ -1,3 +1,4 @@
+import { sampleMarket } from '#domain/prediction/sample-market.ts';
 import { describe, expect, it } from 'vitest';
 import { Decimal } from '#core/decimal.ts';
 import type { Clock } from '#core/clock.ts';
@@ -128,25 +129,11 @@ async function hear(message: unknown): Promise<VenueEar> {
 }
 
 function marketOf(token: string, condition: string): PredictionMarket {
-  return {
-    id: marketId(condition),
-    venue: 'polymarket',
-    slug: 'recorded',
-    question: 'Recorded?',
-    category: 'other',
-    event: undefined,
-    outcomes: [
-      { name: 'Yes', token },
-      { name: 'No', token: `${token}0` },
-    ],
-    rules: { tickSize: Decimal.parse('0.01'), minQuantity: Decimal.parse('5') },
-    fees: undefined,
-    opensAt: undefined,
-    closesAt: undefined,
-    status: 'open',
-    winner: undefined,
-    url: undefined,
-  };
+  const outcomes = [
+    { name: 'Yes', token },
+    { name: 'No', token: `${token}0` },
+  ] as const;
+  return sampleMarket({ id: marketId(condition), slug: 'recorded', outcomes });
 }
 
 function words({ filled, quantity }: { readonly filled: Decimal; readonly quantity: Decimal }): string {

@@ -1,3 +1,4 @@
+import { sampleMarket } from '#domain/prediction/sample-market.ts';
 import { Decimal } from '#core/decimal.ts';
 import { Redacted } from '#core/redacted.ts';
 import { addressOfKey } from '#core/typed-data.ts';
@@ -5,7 +6,6 @@ import type { HttpReply, HttpRequest, SocketListener, SocketPort } from '#core/w
 import type { Clock } from '#core/clock.ts';
 import type { VenueOrderStatus, VenueRejection } from '#domain/orders/venue-gateway.ts';
 import { marketId } from '#domain/prediction/prediction-market.ts';
-import type { PredictionMarket } from '#domain/prediction/prediction-market.ts';
 import { l2Signature } from '#adapters/polymarket/auth/request-signature.ts';
 import { POLYGON } from '#adapters/polymarket/orders/contracts.ts';
 import { structOf, verifiedOrder } from '#adapters/polymarket/orders/order-body.ts';
@@ -26,25 +26,17 @@ const CONDITION = `0x${'ab'.repeat(32)}`;
 export const TOKEN = '71321045679252212594626385532706912750332728571942532289631379312455583992563';
 const OTHER_TOKEN = '52114319501245915516055106046884209969926127482827954674443846427813813222426';
 
-export const MARKET: PredictionMarket = {
+export const MARKET = sampleMarket({
   id: marketId(CONDITION),
-  venue: 'polymarket',
   slug: 'fed-cut-december',
   question: 'Will the Fed cut in December?',
   category: 'fed',
-  event: undefined,
   outcomes: [
     { name: 'Yes', token: TOKEN },
     { name: 'No', token: OTHER_TOKEN },
   ],
-  rules: { tickSize: Decimal.parse('0.01'), minQuantity: Decimal.parse('5') },
-  fees: undefined,
-  opensAt: undefined,
   closesAt: undefined,
-  status: 'open',
-  winner: undefined,
-  url: undefined,
-};
+});
 
 const HASHER = new OrderHasher(POLYGON.chainId, POLYGON.exchanges.plain);
 
