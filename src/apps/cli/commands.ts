@@ -150,7 +150,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'sandbox',
-    summary: 'an exchange on this machine that speaks the protocol of Binance spot',
+    summary: 'an exchange or a prediction market on this machine, in the protocol of a real one',
     load: () => import('#apps/cli/commands/trading/sandbox.ts'),
   },
   {

@@ -5,6 +5,7 @@ import type { Store } from '#adapters/storage/store.ts';
 import { systemClock } from '#adapters/transport/system-clock.ts';
 import type { UpcomingRun } from '#runtime/jobs/scheduled-job.ts';
 import { Scheduler } from '#runtime/jobs/scheduler.ts';
+import { predictionJobs } from '#apps/prediction/learning/prediction-jobs.ts';
 import type { Settings } from '#apps/settings/settings-schema.ts';
 import type { CliCommand } from '#apps/cli/command.ts';
 import { integerOption } from '#apps/cli/context.ts';
@@ -22,13 +23,15 @@ interface Options {
 }
 
 const HELP = `
-Jobs stand in the settings ("assay settings --keys" says how); "assay trade" runs them when they are due, once a due time, through
-restarts and daylight-saving changes.
+Jobs stand in the settings ("assay settings --keys" says how); "assay serve" and "assay trade" run them when they are due, once a due time,
+through restarts and daylight-saving changes. The prediction desk brings two of its own: what it has learnt is judged every week, and each day is reported;
+"assay serve" runs those (settings prediction.retrain and prediction.report).
 
 Examples:
   assay jobs                     what is due next
   assay jobs --history backup    what came of the latest runs
-  assay jobs run backup          now, whether or not it is due`;
+  assay jobs run backup          now, whether or not it is due
+  assay jobs run retrain         learn from what the prediction desk found`;
 
 export const command: CliCommand = {
   configure(command: Command, context: CliContext): void {
@@ -62,7 +65,8 @@ interface Place {
 }
 
 function schedulerOf({ settings, store }: Place): Scheduler {
-  const jobs = scheduledJobs({ settings, store, hasPrediction: true });
+  const prediction = predictionJobs({ store, clock: systemClock, venue: settings.prediction.venue });
+  const jobs = scheduledJobs({ settings, store, prediction });
   return new Scheduler(jobs, { store: store.jobs, clock: systemClock, runner: `cli:${process.pid}` });
 }
 
