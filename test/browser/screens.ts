@@ -21,7 +21,10 @@ const DRAWING_MS = 700;
 const [folder, ...wanted] = process.argv.slice(2);
 if (folder === undefined) throw new Error('Expected a folder: node test/browser/screens.ts <folder>');
 mkdirSync(folder, { recursive: true });
-const server = await ServerProcess.start({ args: ['--speed', '600'] });
+const server = await ServerProcess.start({
+  args: ['--speed', '600'],
+  environment: { ASSAY_PREDICTION_IS_ON: 'true', ASSAY_PREDICTION_SANDBOX_SPEED: '60', ASSAY_PREDICTION_MARKETS: '60' },
+});
 const browser = await startChromium();
 try {
   await untilTried(server.url);
@@ -64,6 +67,22 @@ async function moreViews(url: string): Promise<readonly View[]> {
     })),
     { name: 'compare', path: `/backtests/compare?a=${encodeURIComponent(a)}&b=${encodeURIComponent(b)}` },
     ...['gates', 'attribution', 'ladder'].map((tab) => ({ name: `evidence-${tab}`, path: `/evidence?tab=${tab}` })),
+    ...(await predictionViews(url)),
+  ];
+}
+
+async function predictionViews(url: string): Promise<readonly View[]> {
+  const [market = ''] = await idsAt(url, '/prediction/markets?limit=1&status=open&sort=findings');
+  const [finding = ''] = await idsAt(url, '/prediction/findings?limit=1');
+  return [
+    { name: 'prediction-markets', path: '/prediction', title: 'Prediction markets' },
+    { name: 'prediction-market', path: `/prediction/markets/${encodeURIComponent(market)}` },
+    { name: 'prediction-finding', path: `/prediction/signals?finding=${encodeURIComponent(finding)}` },
+    ...['signals', 'network', 'performance', 'feed'].map((name) => ({
+      name: `prediction-${name}`,
+      path: `/prediction/${name}`,
+      title: `Prediction ${name}`,
+    })),
   ];
 }
 

@@ -12,7 +12,7 @@ export function DeskGate({ children }: { readonly children: ReactNode }) {
     return (
       <Card>
         <EmptyState title="The prediction desk is off" icon={<PowerOff strokeWidth={1.5} />}>
-          <WithCode text={`The server says: ${why}. Set \`prediction.isOn\` and start the server again.`} />
+          <WithCode text={`The server says: ${why}. Switch it on and start the server again.`} />
         </EmptyState>
       </Card>
     );

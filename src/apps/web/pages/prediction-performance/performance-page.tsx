@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { usePredictionNow } from '#apps/web/data/prediction-desk.ts';
+import { useDeskState, usePredictionNow } from '#apps/web/data/prediction-desk.ts';
 import { useApi } from '#apps/web/data/query.ts';
 import { known } from '#apps/web/data/search.ts';
 import { cx } from '#apps/web/widgets/class-names.ts';
@@ -48,10 +48,12 @@ export function PredictionPerformancePage() {
 
 function Performance({ since }: { readonly since: Since }) {
   const now = usePredictionNow();
+  // Before the market's time is known the question would be about another stretch.
+  const isTimeKnown = useDeskState().state !== 'unknown';
   const query = useApi(
     'GET /prediction/performance',
     { query: { from: sinceWhen(since, now), to: untilWhen(now) } },
-    { refetchInterval: REFRESH_MS },
+    { refetchInterval: REFRESH_MS, enabled: isTimeKnown },
   );
   return (
     <Loaded query={query} loading={<Skeleton className="h-96 w-full" />}>
