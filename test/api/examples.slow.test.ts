@@ -15,9 +15,10 @@ import { ServerProcess } from './server-process.ts';
 /** Blocks of the guide, each with what it is shown to print. */
 const EXAMPLES = examplesOf(fencedBlocks(readFileSync(join(ROOT, 'docs/guides/api.md'), 'utf8')));
 const ANNA = { name: 'anna', password: 'lantern orbit velvet harvest' };
-/** One market is enough here, and is there sooner. */
+/** One market is enough here, and a few of those that predict, and they are there sooner. */
 const SETTINGS = {
   server: { sandbox: { symbols: ['BTC/USDT'] } },
+  prediction: { markets: 12 },
   sessions: {
     'strike-btc': {
       desk: 'scanner',

@@ -7,6 +7,7 @@ import type { Setting } from './setting.ts';
 
 /** A small desk in a hurry: it has found something before anybody looks. */
 const ENVIRONMENT = {
+  ASSAY_SERVER_SANDBOX_IS_ON: 'false',
   ASSAY_PREDICTION_IS_ON: 'true',
   ASSAY_PREDICTION_MARKETS: '40',
   ASSAY_PREDICTION_SANDBOX_SPEED: '100',
@@ -16,7 +17,7 @@ const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 const PATIENCE_MS = 60_000;
 
 describeInBrowser('the prediction desk', () => {
-  const setting = useSetting({ args: ['--speed', '1'], environment: ENVIRONMENT });
+  const setting = useSetting({ environment: ENVIRONMENT });
 
   it('fills its list of markets by itself when it is opened', () =>
     setting.visit(async ({ page }) => {

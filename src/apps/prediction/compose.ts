@@ -115,7 +115,11 @@ async function openAt(url: string, speed: number): Promise<PredictionVenue> {
 
 /** What the venue's clock says; ours when it does not. */
 async function timeOf({ clob }: PolymarketAddresses): Promise<UnixMs> {
-  const client = new HttpClient({ http: fetchPort(clob), timeoutMs: 5_000, provider: `the prediction venue at ${clob}` });
+  const client = new HttpClient({
+    http: fetchPort(clob),
+    timeoutMs: 5_000,
+    provider: `the prediction venue at ${clob}`,
+  });
   try {
     const { body } = await client.getJson('/time');
     return typeof body === 'number' ? unixMs(Math.round(body * 1_000)) : systemClock.now();

@@ -55,28 +55,41 @@ export class MarketWatch {
   }
 
   private async run(report: FeatureReport): Promise<void> {
-    const { feed, clock, most, onEvent, onTrouble, lookEveryMs = LOOK_EVERY_MS } = this.parts;
+    const { feed, clock, most, onTrouble, lookEveryMs = LOOK_EVERY_MS } = this.parts;
+    const failed = new AbortController();
+    const signal = AbortSignal.any([report.signal, failed.signal]);
     const markets = await feed.markets({ status: 'open', limit: most }, onTrouble);
     if (markets.length === 0) throw noMarkets(feed.venue);
     await this.take(markets);
     const open = feed.watch(markets, {
-      onEvent,
+      onEvent: (event) => this.hear(event, failed),
       onMarket: (market) => this.onMarket(market),
       onConnection: () => this.report(report),
       onTrouble,
     });
     this.open = open;
     try {
-      for (let next = clock.monotonic() + lookEveryMs; !report.signal.aborted;) {
-        await clock.sleep(REPORT_EVERY_MS, report.signal).catch(() => undefined);
+      for (let next = clock.monotonic() + lookEveryMs; !signal.aborted;) {
+        await clock.sleep(REPORT_EVERY_MS, signal).catch(() => undefined);
         this.report(report);
-        if (clock.monotonic() < next || report.signal.aborted) continue;
+        if (clock.monotonic() < next || signal.aborted) continue;
         next = clock.monotonic() + lookEveryMs;
         await this.look(open).catch((error: unknown) => report.degraded(wordsOf(error)));
       }
     } finally {
       this.open = undefined;
       open.close();
+    }
+    if (failed.signal.aborted) throw failed.signal.reason;
+  }
+
+  /** A mistake of ours ends this life of the watch, which begins again; not the program, and not in the middle of a socket's call. */
+  private hear(event: PredictionEvent, failed: AbortController): void {
+    if (failed.signal.aborted) return;
+    try {
+      this.parts.onEvent(event);
+    } catch (error) {
+      failed.abort(error);
     }
   }
 

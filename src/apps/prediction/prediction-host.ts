@@ -8,7 +8,8 @@ import { gateSettings } from '#desks/prediction/gates/presets.ts';
 import { predictionSettings } from '#desks/prediction/settings.ts';
 import type { PredictionSettingsInput } from '#desks/prediction/settings.ts';
 import { FindingStrategy, deskFindings } from '#desks/prediction/signals/finding-strategy.ts';
-import { RESEARCH_SIGNALS } from '#desks/prediction/signals/signal-settings.ts';
+import { LIVE_SIGNALS, RESEARCH_SIGNALS } from '#desks/prediction/signals/signal-settings.ts';
+import type { SignalSettings } from '#desks/prediction/signals/signal-settings.ts';
 import type { OutcomeStore } from '#domain/evidence/outcomes/outcome-store.ts';
 import type { EvidenceSettingsStore } from '#domain/evidence/settings-store.ts';
 import type { PointStore } from '#domain/operations/point-store.ts';
@@ -29,6 +30,8 @@ import { MessageRate } from '#apps/prediction/health/message-rate.ts';
 import { runAt } from '#apps/prediction/learning/desk-outcomes.ts';
 import { HostLearning } from '#apps/prediction/learning/host-learning.ts';
 import type { PerformanceChange } from '#apps/prediction/learning/performance-watch.ts';
+import type { LiveOrders } from '#apps/prediction/live/live-orders.ts';
+import { liveRules } from '#apps/prediction/live/live-rules.ts';
 import { MarketWatch } from '#apps/prediction/market-watch.ts';
 import type { PredictionVenue } from '#apps/prediction/prediction-venue.ts';
 import { WatchedMarkets } from '#apps/prediction/watched-markets.ts';
@@ -56,6 +59,8 @@ export interface PredictionHostParts {
   readonly isRecording: boolean;
   readonly desk: PredictionSettingsInput;
   readonly listener: PredictionHostListener;
+  /** Left out, everywhere but in `assay watch --live`: orders are met on paper. */
+  readonly live?: LiveOrders | undefined;
 }
 
 /** Told as it happens. */
@@ -114,7 +119,7 @@ export class PredictionHost {
       settings: predictionSettings(parts.desk),
       onSwitchedOff: (detector, health) => listener.onSwitchedOff(detector, health),
     });
-    this.strategy = new FindingStrategy(deskFindings(this.desk));
+    this.strategy = new FindingStrategy(deskFindings(this.desk), signalsOf(parts));
     const now = (): UnixMs => venue.clock.now();
     this.findings = new FindingDesk({
       origin,
@@ -164,6 +169,11 @@ export class PredictionHost {
     return this.parts.venue.clock.now();
   }
 
+  /** Whether its orders are real. */
+  get isLive(): boolean {
+    return this.parts.live !== undefined;
+  }
+
   get venue(): PredictionVenue {
     return this.parts.venue;
   }
@@ -208,7 +218,7 @@ export class PredictionHost {
       venue: venue.name,
       run: runAt(origin, venue.name),
       record: this.strategy.record,
-      recordSettings: RESEARCH_SIGNALS.record,
+      recordSettings: signalsOf(this.parts).record,
       gates: gateSettings('strict'),
       clock,
       onChange: (change) => listener.onPerformance?.(change),
@@ -216,13 +226,13 @@ export class PredictionHost {
   }
 
   private openRun(): PredictionRun {
-    const { capital, origin, venue } = this.parts;
+    const { capital, origin, venue, live } = this.parts;
     const { gates, sizer } = this.learning;
+    const run = runAt(origin, venue.name);
+    const config = { ...DEFAULT_PREDICTION_RUN, run, source: 'paper', capital } as const;
     return new PredictionRun({
-      config: { ...DEFAULT_PREDICTION_RUN, run: runAt(origin, venue.name), source: 'paper', capital },
+      ...(live === undefined ? { config, gates, sizer } : liveRules(live, run)),
       strategy: this.strategy,
-      gates,
-      sizer,
       listener: {
         onDecision: (decision) => {
           const market = this.desk.state(decision.finding.market)?.market;
@@ -244,19 +254,30 @@ export class PredictionHost {
 
   private onMarket(market: PredictionMarket): void {
     this.run.watch(market);
+    this.parts.live?.onMarket(market);
     const state = this.desk.state(market.id);
     if (state !== undefined) this.markets.add(state);
   }
 
   private onEvent(event: PredictionEvent): void {
     this.heardAt = this.parts.clock.monotonic();
-    this.run.onEvent(event);
+    this.haltingOnFailure(() => this.run.onEvent(event));
     this.heardAt = Number.NaN;
     const state = this.desk.state(event.market);
     if (state === undefined) return;
     this.markets.take(event);
     this.history.take(event, state);
     if (!this.isPast) this.recorder?.take(event, state);
+  }
+
+  /** Books that may be wrong order nothing more for real. */
+  private haltingOnFailure(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.parts.live?.onFailure(error);
+      throw error;
+    }
   }
 
   private onFinding(record: FindingRecord, market: PredictionMarket): void {
@@ -286,10 +307,15 @@ export class PredictionHost {
       run: async ({ signal, well }) => {
         well();
         while (!signal.aborted) {
-          this.run.onTime(this.now);
+          this.haltingOnFailure(() => this.run.onTime(this.now));
           await this.parts.clock.sleep(TICK_EVERY_MS, signal).catch(() => undefined);
         }
       },
     };
   }
+}
+
+/** On paper a detector without a record is believed a little, so that it gets one. */
+function signalsOf({ live }: PredictionHostParts): SignalSettings {
+  return live === undefined ? RESEARCH_SIGNALS : LIVE_SIGNALS;
 }

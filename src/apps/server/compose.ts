@@ -155,15 +155,17 @@ function desksOf(parts: ComposeParts, ground: Ground, { alerts, watch, metrics }
 }
 
 function predictionOf(
-  { log: { log } }: ComposeParts,
+  { log: { log }, inForce }: ComposeParts,
   { settings, own, clock, hub }: Ground,
   alerts: Watched['alerts'],
 ) {
+  // Whoever asks for the desk by name gets its sandbox, also without the other one.
+  const isAskedFor = inForce.originOf('prediction.isOn').kind !== 'default';
   const onLog = (text: string, detail: object): void => log.warn(detail, text);
   const news = new PredictionNews({ publisher: hub, alerts, clock, log: onLog });
   const part = new PredictionPart({
     settings: settings.prediction,
-    hasSandbox: settings.server.sandbox.isOn,
+    hasSandbox: settings.server.sandbox.isOn || isAskedFor,
     store: own,
     clock,
     news,

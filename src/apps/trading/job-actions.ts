@@ -3,10 +3,6 @@ import { fetchPort } from '#adapters/transport/fetch-port.ts';
 import { systemClock } from '#adapters/transport/system-clock.ts';
 import type { Store } from '#adapters/storage/store.ts';
 import type { JobContext, ScheduledJob } from '#runtime/jobs/scheduled-job.ts';
-import type { AlertNews } from '#domain/alerts/alert.ts';
-import { dailyReport, dailyReportText } from '#apps/prediction/learning/daily-report.ts';
-import { retrain } from '#apps/prediction/learning/retraining.ts';
-import { retrainingText } from '#apps/prediction/learning/retraining-text.ts';
 import type { Settings } from '#apps/settings/settings-schema.ts';
 import { backupPassphrase, backupTarget } from '#apps/operating/backup-place.ts';
 import { summaryText } from '#apps/operating/doctor-summary.ts';
@@ -17,13 +13,17 @@ import { contentHash, makeBackup } from '#apps/operating/make-backup.ts';
 
 export interface JobSurroundings {
   readonly settings: Settings;
-  readonly store: Pick<Store, 'audit' | 'outcomes' | 'evidenceSettings' | 'prediction'>;
-  /** Tells people, where the program can. */
-  readonly alert?: ((news: AlertNews) => Promise<void>) | undefined;
-  /** Whether the jobs that the prediction desk brings belong to this process; those of the settings do anyway. */
-  readonly hasPrediction?: boolean;
+  readonly store: Pick<Store, 'audit'>;
+  /** What the prediction desk does by the clock, where the program can; the jobs that it brings are there only then. */
+  readonly prediction?: PredictionJobs | undefined;
   /** Starts and stops sessions, where the program can. */
   readonly sessions?: SessionSwitch | undefined;
+}
+
+/** Each gives what came of it, in a sentence. */
+export interface PredictionJobs {
+  retrain(context: JobContext): Promise<string>;
+  report(context: JobContext): Promise<string>;
 }
 
 /** Sessions of the settings, by their names there. */
@@ -37,7 +37,7 @@ type JobSettings = Settings['jobs'][string];
 /** Every job of the settings, with what it does. */
 export function scheduledJobs(surroundings: JobSurroundings): readonly ScheduledJob[] {
   const { settings } = surroundings;
-  return [...Object.values(settings.jobs), ...builtIn(settings, surroundings.hasPrediction === true)].map(
+  return [...Object.values(settings.jobs), ...builtIn(settings, surroundings.prediction !== undefined)].map(
     ({ schedule, action }) => ({
       schedule,
       run: async (context: JobContext) => act(action, context, surroundings),
@@ -75,20 +75,32 @@ function builtIn(
   return found.filter(({ schedule }) => !Object.hasOwn(jobs, schedule.name));
 }
 
-function act(action: JobSettings['action'], context: JobContext, surroundings: JobSurroundings): Promise<string> {
+async function act(action: JobSettings['action'], context: JobContext, surroundings: JobSurroundings): Promise<string> {
   switch (action.kind) {
     case 'backup':
       return backUp(context, surroundings);
     case 'doctor':
       return lookAtEverything(context, surroundings);
     case 'retrain':
-      return retrainDesk(context, surroundings);
+      return predictionOf(surroundings, action.kind).retrain(context);
     case 'prediction-report':
-      return reportDay(context, surroundings);
+      return predictionOf(surroundings, action.kind).report(context);
     case 'start-session':
     case 'stop-session':
       return switchSession(action, surroundings);
   }
+}
+
+function predictionOf({ prediction }: JobSurroundings, kind: string): PredictionJobs {
+  if (prediction === undefined) throw notHere(kind, '"assay serve" and "assay jobs run" do it.');
+  return prediction;
+}
+
+function notHere(kind: string, remedy: string): AssayError {
+  return new AssayError('argument.invalid', `Expected a job that can be done here, was "${kind}"`, {
+    place: { value: kind },
+    remedy,
+  });
 }
 
 async function switchSession(
@@ -96,11 +108,9 @@ async function switchSession(
   { sessions }: JobSurroundings,
 ): Promise<string> {
   if (sessions === undefined) {
-    throw new AssayError('argument.invalid', `Expected a job that can be done here, was "${kind}"`, {
-      place: { value: kind },
-      remedy:
-        '"assay serve" starts and stops sessions; else "assay trade --session <name>" starts one, and Ctrl-C stops it.',
-    });
+    const remedy =
+      '"assay serve" starts and stops sessions; else "assay trade --session <name>" starts one, and Ctrl-C stops it.';
+    throw notHere(kind, remedy);
   }
   if (kind === 'start-session') await sessions.start(session);
   else await sessions.stop(session);
@@ -128,33 +138,4 @@ async function lookAtEverything({ signal }: JobContext, { settings }: JobSurroun
   const results = await examine(openWorld({ ...parts, dataFolder: settings.dataDir }), { signal });
   assertNothingBad(results);
   return summaryText(results);
-}
-
-/** What is learnt is used by the desk that runs, within a minute, wherever that is. */
-async function retrainDesk({ signal }: JobContext, { settings, store }: JobSurroundings): Promise<string> {
-  const retraining = await retrain({
-    outcomes: store.outcomes,
-    settings: store.evidenceSettings,
-    audit: store.audit,
-    venue: settings.prediction.venue,
-    now: () => systemClock.now(),
-    actor: 'job:retrain',
-    signal,
-  });
-  return retrainingText(retraining);
-}
-
-async function reportDay({ signal }: JobContext, { settings, store, alert }: JobSurroundings): Promise<string> {
-  const { outcomes, prediction } = store;
-  const { venue } = settings.prediction;
-  const detail = dailyReportText(await dailyReport({ outcomes, prediction, venue, now: systemClock.now(), signal }));
-  await alert?.({
-    severity: 'info',
-    source: 'prediction desk',
-    title: 'The day of the prediction desk',
-    detail,
-    link: '/prediction/performance',
-    isEvent: true,
-  });
-  return detail;
 }

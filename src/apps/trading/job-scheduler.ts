@@ -5,12 +5,11 @@ import type { JobEvent } from '#runtime/jobs/scheduled-job.ts';
 import type { Feature } from '#runtime/supervision/feature.ts';
 import type { Settings } from '#apps/settings/settings-schema.ts';
 import { scheduledJobs } from '#apps/trading/job-actions.ts';
-import type { JobSurroundings } from '#apps/trading/job-actions.ts';
 import { JobHost } from '#apps/trading/job-host.ts';
 
 export interface SchedulerParts {
   readonly settings: Settings;
-  readonly store: JobSurroundings['store'] & Pick<Store, 'jobs'>;
+  readonly store: Pick<Store, 'jobs' | 'audit'>;
   /** Name of this process, the same after each restart. */
   readonly runner: string;
   readonly say: (text: string) => void;

@@ -181,6 +181,17 @@ describe('an order', () => {
     expect(moneyOf(story.run.account().cash)).toBe(10_024.8);
   });
 
+  it('that is met whole after its idea has proved wrong is sold again', () => {
+    const story = new PredictionStory({ latency: { kind: 'constant', delayMs: 2_000 } });
+    const market = story.watch(storyMarket({ slug: 'late', fees: undefined }));
+    story.strategy.plan(market, { direction: 'long', holdMs: 1_000 });
+    story.book(market, 0, EVEN);
+    for (const second of [1.5, 3, 6, 9]) story.book(market, second, EVEN);
+    expect(story.words).toEqual(['accepted', 'filled', 'accepted', 'filled']);
+    expect(story.trades[0]).toMatchObject({ exitReason: 'time-limit' });
+    expect(moneyOf(story.trades[0]!.net)).toBe(-1);
+  });
+
   it('that is on its way when its market is decided is refused, and nothing is left behind', () => {
     const story = new PredictionStory({ latency: { kind: 'constant', delayMs: 2_000 } });
     const market = story.watch(storyMarket({ slug: 'race' }));

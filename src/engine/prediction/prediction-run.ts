@@ -231,7 +231,11 @@ export class PredictionRun {
     state.positions.record(position, fill, booked.value);
     state.listener.onFill?.(fill, booked);
     const isEntry = fill.side === 'buy';
-    if (isEntry && position.entered.equals(position.ordered)) position.isEntering = false;
+    if (isEntry && position.entered.equals(position.ordered)) {
+      position.isEntering = false;
+      // It was to be left before it was there: no end of the order follows that would say so.
+      if (position.leaving !== undefined) state.lookAgain(position, state.now);
+    }
     if (!isEntry && position.open.isZero()) position.exitOrder = undefined;
     this.closeIfOver(position);
   }

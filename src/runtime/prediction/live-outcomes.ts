@@ -1,9 +1,8 @@
 import type { Clock } from '#core/clock.ts';
-import { Decimal } from '#core/decimal.ts';
+import type { Decimal } from '#core/decimal.ts';
 import { invariant } from '#core/invariant.ts';
 import { quantity } from '#core/money.ts';
 import type { Price, Quantity } from '#core/money.ts';
-import { SECOND_MS } from '#core/time.ts';
 import type { UnixMs } from '#core/time.ts';
 import type { InstrumentId } from '#domain/market/instrument.ts';
 import type { ApprovedOrder } from '#domain/orders/approval.ts';
@@ -25,6 +24,7 @@ import type { OutcomeDesk } from '#runtime/prediction/live-outcome.ts';
 import { LiveStakes, costAtMost } from '#runtime/prediction/live-stakes.ts';
 import type { HeldOutcome } from '#runtime/prediction/live-stakes.ts';
 import { OutcomeAnswers } from '#runtime/prediction/outcome-answers.ts';
+import { watchedNews } from '#runtime/prediction/watched-news.ts';
 
 export interface LiveOutcomesParts {
   readonly gateway: VenueGateway;
@@ -71,13 +71,11 @@ export class LiveOutcomes implements OutcomeDesk, AskingDesk {
   private readonly told = new Map<LiveOutcome, string>();
   private readonly booked = new Set<string>();
   private stopTimer: (() => void) | undefined;
-  private readonly startedAt: UnixMs;
   private isHaltTold = false;
 
   constructor(parts: LiveOutcomesParts) {
     const { gateway, clock, most, carried, listener } = parts;
     this.parts = parts;
-    this.startedAt = (Math.floor(clock.now() / SECOND_MS) * SECOND_MS) as UnixMs;
     this.carried = new Set(carried.map(({ instrument }) => instrument));
     this.stakes = new LiveStakes(most, carried);
     this.answers = new OutcomeAnswers({
@@ -90,7 +88,13 @@ export class LiveOutcomes implements OutcomeDesk, AskingDesk {
     const answers = this.answers;
     const note = (text: string): void => listener.onNote(text);
     const { settleMs } = gateway;
-    this.news = this.guarded(new VenueNews({ orders: this.orders, answers, exits: NO_EXITS, note, settleMs }));
+    const news = new VenueNews({ orders: this.orders, answers, exits: NO_EXITS, note, settleMs });
+    this.news = watchedNews(news, {
+      brake: parts.brake,
+      isExpected: ({ clientId, tradeId }) => this.orders.find(clientId) !== undefined || this.booked.has(tradeId),
+      onForeignFill: (fill) => this.halt(`the account has traded what this desk did not order: ${wordsOf(fill)}`),
+      startedAt: clock.now(),
+    });
     // The adapter reckons the end of a doubt by this machine's clock.
     this.side = new VenueSide<LiveOutcomes>(this, gateway, clock, 0);
   }
@@ -141,9 +145,13 @@ export class LiveOutcomes implements OutcomeDesk, AskingDesk {
   }
 
   /** An execution that is in the books has been undone by the chain. */
-  onFailedTrade({ side, quantity: size, instrument, price }: VenueFill): void {
-    const what = `${side} ${size.toString()} ${instrument} at ${price.toString()}`;
-    this.halt(`an execution has failed on the chain and did not happen: ${what}`);
+  onFailedTrade(fill: VenueFill): void {
+    this.halt(`an execution has failed on the chain and did not happen: ${wordsOf(fill)}`);
+  }
+
+  /** The desk itself has failed: its books may be wrong. */
+  onFailure(error: unknown): void {
+    this.halt(`the desk has failed: ${error instanceof Error ? error.message : String(error)}`);
   }
 
   halt(why: string): void {
@@ -265,9 +273,11 @@ export class LiveOutcomes implements OutcomeDesk, AskingDesk {
     return undefined;
   }
 
+  /** An order of the market has no answer yet, or none has come. A sale that was just sent keeps nobody from buying the other outcome. */
   private isInDoubt(market: PredictionMarket): boolean {
     return this.orders.all().some(({ stage, order }) => {
-      return stage === 'doubtful' && this.outcomes.get(order.instrument)?.market.id === market.id;
+      const isOpen = stage === 'doubtful' || (stage === 'sending' && order.side === 'buy');
+      return isOpen && this.outcomes.get(order.instrument)?.market.id === market.id;
     });
   }
 
@@ -275,33 +285,6 @@ export class LiveOutcomes implements OutcomeDesk, AskingDesk {
     const outcome = this.places.get(event.orderId);
     invariant(outcome !== undefined, `order ${event.orderId} was sent`);
     outcome.tell(event);
-  }
-
-  /** The news of a desk, with what must not pass unseen: executions that nobody here ordered, and an account that is not heard. */
-  private guarded(news: VenueNews): DeskNews {
-    const { brake } = this.parts;
-    return {
-      onAnswer: (name, answer, now) => news.onAnswer(name, answer, now),
-      onCancelAnswer: (name, answer, now) => news.onCancelAnswer(name, answer, now),
-      onFound: (name, report, askedAt, now) => news.onFound(name, report, askedAt, now),
-      onFills: (name, fills, now) => news.onFills(name, fills, now),
-      onFailed: (name, error, now) => news.onFailed(name, error, now),
-      onReport: (report, now) => news.onReport(report, now),
-      onFill: (fill, now) => {
-        if (this.isForeign(fill)) this.halt(`the account has traded what this desk did not order: ${wordsOf(fill)}`);
-        news.onFill(fill, now);
-      },
-      onReconnected: () => {
-        brake.release('account-stream');
-        news.onReconnected();
-      },
-      onLost: (reason) => brake.pull('account-stream', `the account is not heard: ${reason}`),
-    };
-  }
-
-  /** Executions of the time before this start were there when the account was looked at. */
-  private isForeign({ clientId, tradeId, time }: VenueFill): boolean {
-    return time >= this.startedAt && this.orders.find(clientId) === undefined && !this.booked.has(tradeId);
   }
 
   /** Takes in what came from the venue, has the run take its part, and asks what is to be asked next. */
@@ -312,7 +295,7 @@ export class LiveOutcomes implements OutcomeDesk, AskingDesk {
       this.pump();
       this.parts.listener.onNews();
     } catch (error) {
-      this.halt(`the desk has failed: ${error instanceof Error ? error.message : String(error)}`);
+      this.onFailure(error);
     }
   }
 

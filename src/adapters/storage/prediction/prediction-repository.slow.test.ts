@@ -88,7 +88,9 @@ for (const kind of await storePlaces()) {
       expect(await prediction.findings()).toEqual([long, record(finding('a', 1, { strength: 0.9 }))]);
       expect(await prediction.findings({ detector: 'leak', decision: 'blocked' })).toEqual([long]);
       expect(await prediction.findings({ from: minute(2), limit: 5 })).toEqual([long]);
-      expect(await prediction.findings({ after: { time: minute(2), id: 'b' } })).toMatchObject([{ finding: { id: 'a' } }]);
+      expect(await prediction.findings({ after: { time: minute(2), id: 'b' } })).toMatchObject([
+        { finding: { id: 'a' } },
+      ]);
       expect(await prediction.findings({ market: rain.id })).toEqual([]);
     });
 

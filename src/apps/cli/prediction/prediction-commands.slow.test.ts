@@ -176,6 +176,8 @@ describe('wrong arguments', () => {
     [['calibrate', 'a.csv', 'b.csv', '--horizons', '1,x'], '--horizons'],
     [['calibrate', 'a.csv', 'b.csv', '--horizons', '1,1'], 'different numbers'],
     [['calibrate', 'a.csv', '--by', 'month'], '--by'],
+    [['calibrate'], '--stored'],
+    [['calibrate', 'a.csv', '--apply'], '--apply goes with --stored'],
     [['edge', 'a.csv', '--fee', '7'], '--fee'],
     [['correlate', 'a.csv', '--permutations', '3'], '--permutations'],
   ])('%j are refused', async (args, words) => {

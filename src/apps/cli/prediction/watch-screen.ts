@@ -54,7 +54,7 @@ function headLine(host: PredictionHost): string {
     doubtful === 0 ? '' : yellow(`${doubtful} books in doubt`),
     `${host.foundCount} findings`,
     `${openPositions} positions`,
-    `paper ${amountText(equityAtCost.amount)} ${equityAtCost.currency}`,
+    `${host.isLive ? red('LIVE') : 'paper'} ${amountText(equityAtCost.amount)} ${equityAtCost.currency}`,
   ];
   return parts.filter((part) => part !== '').join(dim('  ·  '));
 }

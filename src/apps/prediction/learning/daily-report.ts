@@ -11,7 +11,7 @@ import type { PredictionStore } from '#domain/prediction/prediction-store.ts';
 import { outcomesAt } from '#apps/prediction/learning/desk-outcomes.ts';
 import { isImproving, PerformanceWatch } from '#apps/prediction/learning/performance-watch.ts';
 
-/** What the desk did in a day. */
+/** What the desk did in a day, after `from` and up to `to`. */
 export interface DailyReport {
   readonly from: UnixMs;
   readonly to: UnixMs;
@@ -55,15 +55,15 @@ export async function dailyReport({ outcomes, prediction, venue, now, signal }: 
     last = unixMs(Math.max(last, outcome.time));
     if (outcome.time >= now - DAY_MS) lately.push(outcome);
   }
-  const to = unixMs(last + 1);
+  const to = last;
   const from = unixMs(to - DAY_MS);
-  const found = await prediction.findings({ from, to, limit: MOST_FINDINGS });
+  const found = await prediction.findings({ from: from + 1, to: to + 1, limit: MOST_FINDINGS });
   const watched = watch.watched();
   return {
     from,
     to,
     findings: found.length,
-    ...figuresOf(lately.filter(({ time }) => time >= from)),
+    ...figuresOf(lately.filter(({ time }) => time > from)),
     worse: watched.filter(({ health }) => health.isDegraded).map(({ name }) => name),
     improving: watched.filter(isImproving).map(({ name }) => name),
   };

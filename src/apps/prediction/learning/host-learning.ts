@@ -14,6 +14,8 @@ import { outcomesAt } from '#apps/prediction/learning/desk-outcomes.ts';
 import { ChangingGates, learntGates } from '#apps/prediction/learning/learnt-gates.ts';
 import { PerformanceWatch } from '#apps/prediction/learning/performance-watch.ts';
 import type { PerformanceChange } from '#apps/prediction/learning/performance-watch.ts';
+import { curvesInForce, fairPrice } from '#apps/prediction/learning/price-curves.ts';
+import type { PriceCurve } from '#apps/prediction/learning/price-curves.ts';
 import { NOTHING_PROVEN, weightOf } from '#apps/prediction/learning/proven-settings.ts';
 import type { ProvenSettings } from '#apps/prediction/learning/proven-settings.ts';
 import { provenInForce } from '#apps/prediction/learning/settings-in-force.ts';
@@ -53,6 +55,7 @@ export class HostLearning {
   private readonly changing: ChangingGates;
   private readonly watch = new PerformanceWatch();
   private proven: ProvenSettings = NOTHING_PROVEN;
+  private curves: readonly PriceCurve[] = [];
 
   constructor(parts: HostLearningParts) {
     this.parts = parts;
@@ -64,6 +67,11 @@ export class HostLearning {
   /** How much a finding counts, 0.5 to 2; 1 while nothing is proven. */
   weightOf({ detector, strength }: { readonly detector: string; readonly strength: number }, category: string): number {
     return weightOf(this.proven, { detector, category, strength });
+  }
+
+  /** What a price is worth as a probability: the price itself, but where a recalibration was proven and put in force. */
+  fairPrice(category: string, price: number): number {
+    return fairPrice(this.curves, category, price);
   }
 
   /** A finding of this run is over. */
@@ -103,6 +111,7 @@ export class HostLearning {
     const proven = provenInForce(latest, venue);
     this.changing.change(learntGates(gates, proven));
     this.proven = proven;
+    this.curves = curvesInForce(latest);
     this.version = latest.version;
   }
 

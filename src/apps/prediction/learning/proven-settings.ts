@@ -57,13 +57,11 @@ export const NOTHING_PROVEN: ProvenSettings = {
 };
 
 export function provenOf({ thresholds, categoryThresholds = [], weights, categories }: LearntProposal): ProvenSettings {
-  const isProven = ({ verdict }: { readonly verdict?: string | undefined }): boolean =>
-    verdict === 'proven-good' || verdict === 'proven-bad';
   return {
     detectors: changes(thresholds, DETECTORS, ({ type }) => type),
     categories: changes(categoryThresholds, MARKET_CATEGORIES, ({ category }) => category),
     weights: Object.fromEntries(
-      weights.weights.filter(isProven).map(({ type, category, weight }) => [kindOf(type, category), bounded(weight)]),
+      weights.weights.filter(isUsed).map(({ type, category, weight }) => [kindOf(type, category), bounded(weight)]),
     ),
     models: Object.fromEntries(
       categories
@@ -92,6 +90,15 @@ export function weightOf(
   const model = models[kind];
   if (model !== undefined && overallRate !== undefined) return bounded(winChance(model, strength) / overallRate);
   return weights[kind] ?? weights[detector] ?? 1;
+}
+
+/** Closer to 1 a weight says nothing. */
+const LEAST_CHANGE = 0.01;
+
+/** What earns and wins more often than others, or loses and wins less often; where the two disagree nothing is changed. */
+function isUsed({ verdict, weight }: LearntProposal['weights']['weights'][number]): boolean {
+  if (verdict === 'proven-good') return weight >= 1 + LEAST_CHANGE;
+  return verdict === 'proven-bad' && weight <= 1 - LEAST_CHANGE;
 }
 
 function kindOf(detector: string, category: string | undefined): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OutcomeRecord } from '#domain/evidence/outcomes/outcome-record.ts';
 import type { AuditEntry } from '#domain/operations/audit.ts';
-import { MemoryEvidenceSettings, MemoryOutcomes } from '#testkit/memory-outcomes.ts';
+import { MemoryEvidenceSettings, MemoryOutcomes } from '#apps/prediction/learning/memory-outcomes.ts';
 import { provenOf } from '#apps/prediction/learning/proven-settings.ts';
 import { retrain } from '#apps/prediction/learning/retraining.ts';
 import { retrainingText } from '#apps/prediction/learning/retraining-text.ts';
@@ -36,8 +36,12 @@ function desk(outcomes: readonly OutcomeRecord[]) {
 describe('a retraining', () => {
   it('of nothing, and of what is luck, stores nothing and says so', async () => {
     const empty = desk([]);
-    expect(retrainingText(await empty.retrain())).toBe('nothing proven: 0 outcomes, 0 with a result, 0 of 0 detectors with too few');
-    const few = desk(deskOutcomes({ count: 45, types: ['leak', 'iceberg', 'price-jump'].map((type) => ({ type, ...EVEN })) }));
+    expect(retrainingText(await empty.retrain())).toBe(
+      'nothing proven: 0 outcomes, 0 with a result, 0 of 0 detectors with too few',
+    );
+    const few = desk(
+      deskOutcomes({ count: 45, types: ['leak', 'iceberg', 'price-jump'].map((type) => ({ type, ...EVEN })) }),
+    );
     expect(retrainingText(await few.retrain())).toBe(
       'nothing proven: 45 outcomes, 45 with a result, 3 of 3 detectors with too few',
     );
@@ -54,9 +58,10 @@ describe('a retraining', () => {
       { type: 'price-jump', ...EVEN },
     ];
     const own = desk(deskOutcomes({ count: 10_000, types, markets: 300 }));
-    const began = performance.now();
+    // Of this process alone: others may be at work on the machine.
+    const before = process.cpuUsage();
     const first = await own.retrain();
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
     const proven = provenOf(first.proposal);
     expect(first).toMatchObject({ state: 'applied', version: 1, outcomes: 10_000 });
     // Weak findings of the leak detector lose, strong ones win.
@@ -65,7 +70,9 @@ describe('a retraining', () => {
     expect(proven.weights['iceberg']).toBeLessThan(0.8);
     expect(proven.weights['price-jump']).toBeUndefined();
     expect(provenInForce(await own.settings.latest(), 'sandbox')).toEqual(proven);
-    expect(retrainingText(first)).toMatch(/^version 1 is in force: .*leak from strength 0\.\d\d.*weight of iceberg 0\.\d\d/);
+    expect(retrainingText(first)).toMatch(
+      /^version 1 is in force: .*leak from strength 0\.\d\d.*weight of iceberg 0\.\d\d/,
+    );
     expect(retrainingText(first)).toMatch(/models by category: crypto generic \(gain not proven, log loss .* %\)/);
     const second = await own.retrain();
     expect(second).toMatchObject({ state: 'unchanged', version: undefined });
@@ -81,11 +88,13 @@ describe('a retraining', () => {
   });
 
   it('takes back what is proven no more', async () => {
-    const good = deskOutcomes({ count: 2_000, types: [{ type: 'leak', winRatio: 0.7 }], markets: 90 });
+    const types = [
+      { type: 'leak', winRatio: 0.7 },
+      { type: 'iceberg', ...EVEN },
+    ];
+    const good = deskOutcomes({ count: 2_000, types, markets: 90 });
     const own = desk(good);
     expect((await own.retrain()).state).toBe('applied');
-    own.store.rows.clear();
-    await own.store.save([]);
     const emptied = await retrain({
       outcomes: new MemoryOutcomes(),
       settings: own.settings,

@@ -20,6 +20,7 @@ export function deskOutcomes(options: Omit<SeededOptions, 'seed'> & { readonly s
     desk: DESK,
     strategy: 'prediction/findings',
     scoreThreshold: undefined,
-    profit: outcome.profit === undefined ? undefined : money(COLLATERAL, outcome.profit.amount.round(6, 'nearest-even')),
+    profit:
+      outcome.profit === undefined ? undefined : money(COLLATERAL, outcome.profit.amount.round(6, 'nearest-even')),
   }));
 }

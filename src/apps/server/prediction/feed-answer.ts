@@ -18,7 +18,7 @@ export function feedAnswer(part: PredictionPart, anomalies: readonly Anomaly[]):
     venue: host.venue.description,
     now: host.now,
     speed: host.venue.speed,
-    connections: connections.map((connection) => connectionShape(connection)),
+    connections: connections.map((connection) => connectionShape(connection, host.venue.speed)),
     markets,
     messages,
     messagesPerSecond: host.messageRate.perSecond(messages),
@@ -37,9 +37,11 @@ export function feedAnswer(part: PredictionPart, anomalies: readonly Anomaly[]):
   };
 }
 
-function connectionShape(connection: ConnectionHealth): PredictionFeedHealth['connections'][number] {
+/** A round trip is measured by the market's clock: at a sandbox's speed it is shorter than that says. */
+function connectionShape(connection: ConnectionHealth, speed: number): PredictionFeedHealth['connections'][number] {
   const { name, state, markets, messages, reconnects, heardAt, roundTripMs } = connection;
-  return { name, state, markets, messages, reconnects, heardAt: heardAt ?? null, roundTripMs: roundTripMs ?? null };
+  const realMs = roundTripMs === undefined ? null : roundTripMs / speed;
+  return { name, state, markets, messages, reconnects, heardAt: heardAt ?? null, roundTripMs: realMs };
 }
 
 /** A detector as a part that can be switched. */

@@ -33,7 +33,8 @@ function thinned(rows: readonly Row[], every: number): Row[] {
     const stretch = rows.slice(start, start + every);
     const volumes = stretch.flatMap(({ volume }) => (volume === null ? [] : [volume]));
     const volume = volumes.length === 0 ? null : volumes.reduce((sum, each) => sum + each);
-    return { ...stretch.at(-1)!, volume };
+    const { time, price, spread } = stretch.at(-1)!;
+    return { time, price, spread, volume };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { PredictionNetwork } from '#contract/prediction.ts';
+import type { LeadEdge } from '#desks/prediction/correlation/lead-network.ts';
 import type { PredictionHost } from '#apps/prediction/prediction-host.ts';
 
 /** Who leads whom, as it was worked out last. */
@@ -18,6 +19,11 @@ export function networkAnswer(host: PredictionHost | undefined): PredictionNetwo
     computedAt: computedAt ?? null,
     pairsTested,
     nodes,
-    edges: edges.filter(({ leader, follower }) => known.has(leader) && known.has(follower)),
+    edges: edges.filter(({ leader, follower }) => known.has(leader) && known.has(follower)).map(shownEdge),
   };
+}
+
+/** Of few moves the estimate may lie beyond 1, where no correlation can be. */
+function shownEdge(edge: LeadEdge): LeadEdge {
+  return { ...edge, correlation: Math.max(-1, Math.min(1, edge.correlation)) };
 }

@@ -36,7 +36,7 @@ describe('news of the prediction desk', () => {
         evidence: [
           { label: 'trades', value: 12 },
           { label: 'share', value: '40 %' },
-        ] as unknown as FindingRecord['finding']['evidence'],
+        ],
         related: [],
         ...changes,
       },
@@ -149,7 +149,10 @@ describe('news of the prediction desk', () => {
   it('tell of silence of the whole venue and of its end', async () => {
     desk.feed.say(bookEvent(WIDE.id, desk.now, 0.4, 0.42));
     await desk.pass(60);
-    expect(await feed()).toMatchObject({ state: 'degraded', why: expect.stringMatching(/^feed: no message for \d+ s$/) });
+    expect(await feed()).toMatchObject({
+      state: 'degraded',
+      why: expect.stringMatching(/^feed: no message for \d+ s$/),
+    });
     desk.feed.say(bookEvent(WIDE.id, desk.now, 0.4, 0.42));
     await desk.pass(11);
     expect(desk.resolved).toEqual(['Something is unusual: feed']);

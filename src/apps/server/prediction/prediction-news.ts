@@ -31,6 +31,8 @@ const SOURCE = 'prediction desk';
 const TELL_EVERY_MS = 500;
 /** From this strength on, times how much its kind counts, a finding is worth an alert, whether it was ordered or not. */
 const ALERT_STRENGTH = 0.7;
+/** Corrections of a price that are smaller say nothing. */
+const LEAST_CORRECTION = 0.01;
 
 /** What the prediction desk has to say, to pages and to people. */
 export class PredictionNews implements PredictionHostListener {
@@ -68,8 +70,22 @@ export class PredictionNews implements PredictionHostListener {
     publisher.publish('findings', plainFinding(record, market), finding.id);
     const weight = this.host?.learning.weightOf(finding, record.category) ?? 1;
     if (decision === 'ordered' || weight * finding.strength >= ALERT_STRENGTH) {
-      void alerts.raise(alertOf(record, market, weight));
+      void alerts.raise(alertOf(record, market, this.learntOf(record, weight)));
     }
+  }
+
+  /** What was learnt of findings like this one, in sentences; empty while nothing is proven. */
+  private learntOf({ finding, category }: FindingRecord, weight: number): string {
+    const price = this.host?.desk.state(finding.market)?.mid ?? Number.NaN;
+    const fair = this.host?.learning.fairPrice(category, price) ?? price;
+    return [
+      weight === 1 ? '' : `By what was learnt it counts ${weight.toFixed(2)}-fold.`,
+      Math.abs(fair - price) < LEAST_CORRECTION || Number.isNaN(price)
+        ? ''
+        : `Prices of ${price.toFixed(2)} in ${category} were worth ${fair.toFixed(2)}.`,
+    ]
+      .filter((part) => part !== '')
+      .join(' ');
   }
 
   onSwitchedOff(detector: DetectorName, { errors, lastError }: DetectorHealth): void {
@@ -117,7 +133,7 @@ export class PredictionNews implements PredictionHostListener {
   }
 }
 
-function alertOf({ finding, decision }: FindingRecord, market: PredictionMarket, weight: number): AlertNews {
+function alertOf({ finding, decision }: FindingRecord, market: PredictionMarket, learnt: string): AlertNews {
   const { detector, direction, reason, evidence, strength } = finding;
   const facts = evidence.map(({ label, value }) => `${label}: ${value}`).join('; ');
   const side = direction === undefined ? '' : direction === 'long' ? ' for' : ' against';
@@ -129,7 +145,7 @@ function alertOf({ finding, decision }: FindingRecord, market: PredictionMarket,
       `${reason}.`,
       facts === '' ? '' : `Evidence: ${facts}.`,
       `Strength ${strength.toFixed(2)}, ${decision}.`,
-      weight === 1 ? '' : `By what was learnt it counts ${weight.toFixed(2)}-fold.`,
+      learnt,
       market.url === undefined ? '' : market.url,
     ]
       .filter((part) => part !== '')

@@ -9,6 +9,7 @@ import { PredictionHost } from '#apps/prediction/prediction-host.ts';
 import type { PredictionVenue } from '#apps/prediction/prediction-venue.ts';
 import type { Settings } from '#apps/settings/settings-schema.ts';
 import type { PredictionNews } from '#apps/server/prediction/prediction-news.ts';
+import { recordingAge } from '#apps/server/prediction/recording-age.ts';
 
 export interface PredictionPartParts {
   readonly settings: Settings['prediction'];
@@ -64,7 +65,9 @@ export class PredictionPart {
     if (this.host === undefined) {
       const host = await this.opened();
       if (signal.aborted) return;
-      supervisor.start([...host.features(), ...this.parts.news.features(host)]);
+      const { news, store, clock, settings } = this.parts;
+      const age = recordingAge({ store: store.prediction, clock, now: () => host.now, days: settings.recordedDays });
+      supervisor.start([...host.features(), ...news.features(host), age]);
       note(host.venue.description);
     }
     well();
@@ -82,7 +85,7 @@ export class PredictionPart {
       const origin = `prediction-${formatInstant(clock.now())}`;
       const desk = { rollOut, thresholds, categories };
       const { venue } = this;
-      this.host = new PredictionHost({
+      const host = new PredictionHost({
         venue,
         store,
         clock,
@@ -93,12 +96,16 @@ export class PredictionPart {
         desk,
         listener: news,
       });
-      await this.host.hearPast();
+      await host.hearPast();
+      // Not before: what failed on the way is opened again, whole.
+      this.host = host;
       this.why = '';
-      return this.host;
+      return host;
     } catch (error) {
       this.why = error instanceof Error ? error.message : String(error);
-      await this.venue?.close();
+      const { venue } = this;
+      this.venue = undefined;
+      await venue?.close();
       throw error;
     }
   }

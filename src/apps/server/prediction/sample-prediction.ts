@@ -14,13 +14,13 @@ import type { PredictionMarket } from '#domain/prediction/prediction-market.ts';
 import { Supervisor } from '#runtime/supervision/supervisor.ts';
 import { VirtualClock } from '#sandbox/time/virtual-clock.ts';
 import type { PredictionHost } from '#apps/prediction/prediction-host.ts';
+import type { PredictionVenue } from '#apps/prediction/prediction-venue.ts';
 import { loadSettings } from '#apps/settings/load-settings.ts';
 import type { Settings } from '#apps/settings/settings-schema.ts';
 import { sampleStore } from '#apps/server/market/sample-market.ts';
 import type { SampleStore } from '#apps/server/market/sample-market.ts';
 import { PredictionNews } from '#apps/server/prediction/prediction-news.ts';
 import { PredictionPart } from '#apps/server/prediction/prediction-part.ts';
-import type { VenueOpener } from '#apps/server/prediction/prediction-part.ts';
 import { predictionHandlers } from '#apps/server/routes/prediction.ts';
 
 /** For tests of the desk in the server: time that passes when it is told to, and a venue that says what a test tells it. */
@@ -28,15 +28,19 @@ import { predictionHandlers } from '#apps/server/routes/prediction.ts';
 /** Half a minute before an hour begins: what was heard before is the price of an hour ago soon. */
 export const DESK_START = unixMs(Date.UTC(2026, 8, 1, 11, 59, 30));
 
-const CONNECTED: ConnectionHealth = {
-  name: 'market 1',
-  state: 'connected',
-  markets: 0,
-  messages: 0,
-  reconnects: 0,
-  heardAt: undefined,
-  roundTripMs: undefined,
-};
+/** A connection that stands. */
+export function sampleConnection(changes: Partial<ConnectionHealth> = {}): ConnectionHealth {
+  return {
+    name: 'market 1',
+    state: 'connected',
+    markets: 0,
+    messages: 0,
+    reconnects: 0,
+    heardAt: undefined,
+    roundTripMs: undefined,
+    ...changes,
+  };
+}
 
 /** A venue in a test's hand. */
 export class SampleFeed implements PredictionFeed {
@@ -83,13 +87,9 @@ export class SampleFeed implements PredictionFeed {
     };
   }
 
-  static connection(changes: Partial<ConnectionHealth> = {}): ConnectionHealth {
-    return { ...CONNECTED, ...changes };
-  }
-
   private healthOf(markets: number): FeedHealth {
     return {
-      connections: [SampleFeed.connection({ markets, messages: this.messages })],
+      connections: [sampleConnection({ markets, messages: this.messages })],
       markets,
       doubtful: [],
       messages: this.messages,
@@ -118,8 +118,8 @@ const NO_DOUBTS: FeedHealth['doubts'] = {
 export interface SampleDeskOptions {
   readonly markets?: readonly PredictionMarket[];
   readonly settings?: Partial<Settings['prediction']>;
-  /** Opens the sample venue when left out. */
-  readonly open?: VenueOpener;
+  /** Opens the venue, given the usual one. */
+  readonly open?: (usual: PredictionVenue) => Promise<PredictionVenue>;
   readonly hasSandbox?: boolean;
 }
 
@@ -140,7 +140,7 @@ export class SampleDesk implements AsyncDisposable {
   private readonly supervisor: Supervisor;
 
   private constructor(place: SampleStore, options: SampleDeskOptions) {
-    const { markets = [], settings = {}, hasSandbox = true, open } = options;
+    const { markets = [], settings = {}, hasSandbox = true, open = async (usual) => usual } = options;
     const { clock } = this;
     this.place = place;
     this.feed = new SampleFeed(markets);
@@ -159,7 +159,7 @@ export class SampleDesk implements AsyncDisposable {
     });
     const usual = loadSettings({}).settings.prediction;
     const parts = { settings: { ...usual, ...settings }, hasSandbox, store: place.store, clock, news: this.news };
-    this.part = new PredictionPart(parts, open ?? (async () => this.venue()));
+    this.part = new PredictionPart(parts, () => open(this.venue()));
     this.handlers = predictionHandlers({
       store: place.store,
       clock,
@@ -196,7 +196,7 @@ export class SampleDesk implements AsyncDisposable {
     await this.place[Symbol.asyncDispose]();
   }
 
-  private venue() {
+  private venue(): PredictionVenue {
     const { feed, clock } = this;
     return {
       name: 'sample',

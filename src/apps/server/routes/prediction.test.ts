@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Decimal } from '#core/decimal.ts';
 import { money } from '#core/money.ts';
 import { HOUR_MS, MINUTE_MS, unixMs } from '#core/time.ts';
-import type { UnixMs } from '#core/time.ts';
 import { predictionApi } from '#contract/prediction.ts';
 import type { FindingRow, PredictionMarketRow } from '#contract/prediction.ts';
 import { bookEvent, tradeEvent } from '#desks/prediction/relations/sample-markets.ts';
@@ -13,7 +12,7 @@ import type { MarketEvent, PredictionMarket } from '#domain/prediction/predictio
 import type { FindingRecord } from '#domain/prediction/prediction-store.ts';
 import { sampleMarket } from '#domain/prediction/sample-market.ts';
 import { fineSeries } from '#apps/prediction/price-series.ts';
-import { DESK_START, SampleDesk, SampleFeed } from '#apps/server/prediction/sample-prediction.ts';
+import { DESK_START, SampleDesk, sampleConnection } from '#apps/server/prediction/sample-prediction.ts';
 
 const ELECTION: MarketEvent = { id: 'e1', title: 'Who will win the election?', isExclusive: true, label: '' };
 const FEES = {
@@ -30,7 +29,12 @@ const FEES = {
 
 const MARKETS: readonly PredictionMarket[] = [
   sampleMarket({ name: 'ann', category: 'politics', event: { ...ELECTION, label: 'Ann' }, fees: FEES }),
-  sampleMarket({ name: 'bob', category: 'politics', event: { ...ELECTION, label: 'Bob' }, url: 'https://example.org/b' }),
+  sampleMarket({
+    name: 'bob',
+    category: 'politics',
+    event: { ...ELECTION, label: 'Bob' },
+    url: 'https://example.org/b',
+  }),
   sampleMarket({ name: 'cut', category: 'fed', closesAt: unixMs(DESK_START + HOUR_MS) }),
   sampleMarket({ name: 'rain', category: 'weather', closesAt: undefined }),
   ...Array.from({ length: 8 }, (_, n) => sampleMarket({ name: `quiet-${n}`, category: 'crypto' })),
@@ -55,7 +59,7 @@ function finding(n: number, changes: Partial<FindingRecord> & { readonly detecto
       direction: 'long',
       strength: 0.4,
       reason: 'The bid was filled up 3 times',
-      evidence: [{ label: 'refills', value: '3' }] as never,
+      evidence: [{ label: 'refills', value: '3' }],
       related: [],
     },
     origin: 'earlier',
@@ -184,8 +188,7 @@ describe('the prediction desk, asked', () => {
 
   it('shows trades with the side of the settlement once that is told', async () => {
     const at = { market: BOB, time: desk.now, receivedTime: desk.now };
-    const [trade] = [tradeEvent(BOB, desk.now, { price: 0.42, contracts: 10 })];
-    desk.feed.say(trade!);
+    desk.feed.say(tradeEvent(BOB, desk.now, { price: 0.42, contracts: 10 }));
     expect((await market(BOB)).trades[0]).toMatchObject({ side: 'buy', isSettled: false, price: 0.42, contracts: 10 });
     const settled = { kind: 'settled', tradeId: 't1', outcome: 0, ticks: 4_200, lots: 10_000_000 } as const;
     desk.feed.say({ ...at, ...settled, aggressor: 'seller', wallet: '0x1' });
@@ -214,7 +217,11 @@ describe('the prediction desk, asked', () => {
     const { points } = desk.place.store;
     const old = desk.now - 3 * HOUR_MS;
     for (let i = 0; i < 3; i++) {
-      await points.append(fineSeries(RAIN), unixMs(old + i * 30_000), { price: (20 + i) / 100, spread: 0.02, volume: i });
+      await points.append(fineSeries(RAIN), unixMs(old + i * 30_000), {
+        price: (20 + i) / 100,
+        spread: 0.02,
+        volume: i,
+      });
     }
     desk.feed.say(bookEvent(RAIN, desk.now, 0.3, 0.32));
     await desk.pass(31);
@@ -344,19 +351,23 @@ describe('the prediction desk, asked', () => {
       const { detectors, attribution, account } = predictionApi['GET /prediction/performance'].response.parse(
         await desk.handlers['GET /prediction/performance']({ query: { from, to } } as never),
       );
-      expect(detectors.filter(({ category }) => category === null).map(({ detector, findings }) => [detector, findings]).toSorted()).toEqual([
-        ['iceberg', 5],
-        ['leak', 5],
+      const whole = detectors.filter(({ category }) => category === null);
+      expect(whole.map(({ detector, findings }) => `${detector} ${findings}`).toSorted()).toEqual([
+        'iceberg 5',
+        'leak 5',
       ]);
-      for (const { detector, category, findings } of detectors.filter((row) => row.category === null)) {
+      for (const { detector, findings } of whole) {
         const parts = detectors.filter((row) => row.detector === detector && row.category !== null);
-        expect(parts.reduce((sum, row) => sum + row.findings, 0), `${detector} ${category}`).toBe(findings);
+        expect(
+          parts.reduce((sum, row) => sum + row.findings, 0),
+          detector,
+        ).toBe(findings);
       }
       // Of 1 to 10, with a third each: 1, 5 and 9 were lost.
-      expect(attribution).toMatchObject({ total: '26.333332', currency: COLLATERAL });
-      const sum = attribution.parts.reduce((whole, { amount }) => whole.plus(Decimal.parse(amount)), Decimal.ZERO);
+      expect(attribution).toMatchObject({ total: '26.33333200', currency: COLLATERAL });
+      const sum = attribution.parts.reduce((total, { amount }) => total.plus(Decimal.parse(amount)), Decimal.ZERO);
       expect(sum.toString()).toBe(attribution.total);
-      expect(account).toMatchObject({ equity: '10000.000000', openPositions: 0, trades: 0 });
+      expect(account).toMatchObject({ equity: '10000.00000000', openPositions: 0, trades: 0 });
     });
   });
 
@@ -372,7 +383,7 @@ describe('the prediction desk, asked', () => {
       const decided = sampleMarket({ name: `over-${i}`, status: 'resolved', winner });
       await prediction.saveMarkets([decided], desk.now);
       const said = (hours: number, price: number) =>
-        points.append(fineSeries(decided.id), (end - hours * HOUR_MS) as UnixMs, { price, spread: 0.01, volume: 0 });
+        points.append(fineSeries(decided.id), end - hours * HOUR_MS, { price, spread: 0.01, volume: 0 });
       await said(25, 0.8);
       await said(2, winner === 0 ? 0.9 : 0.1);
       await said(0, winner === 0 ? 0.99 : 0.01);
@@ -392,7 +403,9 @@ describe('the prediction desk, asked', () => {
 
   describe('for its feed', () => {
     async function feed() {
-      return predictionApi['GET /prediction/feed'].response.parse(await desk.handlers['GET /prediction/feed']({} as never));
+      return predictionApi['GET /prediction/feed'].response.parse(
+        await desk.handlers['GET /prediction/feed']({} as never),
+      );
     }
 
     /** Silence that lasted is over. */
@@ -402,13 +415,12 @@ describe('the prediction desk, asked', () => {
     }
 
     it('is well, degraded or down as its connections are', async () => {
-      const { connection } = SampleFeed;
       await heard();
-      desk.feed.health = { connections: [connection(), connection({ name: 'market 2' })] };
+      desk.feed.health = { connections: [sampleConnection(), sampleConnection({ name: 'market 2' })] };
       expect(await feed()).toMatchObject({ state: 'well', why: '', venue: 'sample venue', speed: 1 });
-      desk.feed.health = { connections: [connection(), connection({ state: 'lost' })] };
+      desk.feed.health = { connections: [sampleConnection(), sampleConnection({ state: 'lost' })] };
       expect(await feed()).toMatchObject({ state: 'degraded', why: '1 of 2 connections are not there' });
-      desk.feed.health = { connections: [connection({ state: 'lost' })] };
+      desk.feed.health = { connections: [sampleConnection({ state: 'lost' })] };
       expect(await feed()).toMatchObject({ state: 'down', why: 'no connection stands' });
       desk.feed.health = { doubtful: [{ market: ANN, reason: 'silent', since: desk.now }] };
       const doubtful = await feed();
@@ -429,12 +441,20 @@ describe('the prediction desk, asked', () => {
 
   describe('for its parts', () => {
     async function roll(name: string, share: number) {
-      const answer = await desk.handlers['PUT /prediction/features/:name']({ params: { name }, body: { share } } as never);
+      const answer = await desk.handlers['PUT /prediction/features/:name']({
+        params: { name },
+        body: { share },
+      } as never);
       return predictionApi['PUT /prediction/features/:name'].response.parse(answer);
     }
 
     it('looks at the share of the markets that it is told to, and at none when that is 0', async () => {
-      expect(await roll('iceberg', 0)).toMatchObject({ share: 0, state: 'off', why: 'switched off', isRolledBack: false });
+      expect(await roll('iceberg', 0)).toMatchObject({
+        share: 0,
+        state: 'off',
+        why: 'switched off',
+        isRolledBack: false,
+      });
       const half = await roll('iceberg', 0.5);
       expect(half).toMatchObject({ share: 0.5, state: 'well' });
       const watched = Number(/looks at (\d+) markets/.exec(half.why)![1]);

@@ -94,9 +94,9 @@ async function run(context: CliContext, options: Options): Promise<void> {
     await opened.hearPast();
     supervisor.start([...(trading?.features ?? []), ...opened.features()]);
     await untilOver(context, options.seconds, isScreen ? () => draw(context, opened) : undefined);
-    if (trading !== undefined) await endLiveWatch(live, trading);
-    context.note(summary(opened, trading === undefined ? 'trades on paper' : 'trades'));
   } finally {
+    if (trading !== undefined) await endLiveWatch(live, trading);
+    if (host !== undefined) context.note(summary(host, trading === undefined ? 'trades on paper' : 'trades'));
     await supervisor.stop();
     await trading?.close();
     await venue.close();
