@@ -13,7 +13,7 @@ if (isNewEnough(process.version)) {
     process.stderr.write('assay: dependencies are missing: run "npm ci" in the project folder.\n');
     process.exit(1);
   }
-  if (process.argv.slice(2).includes('serve')) beSmall();
+  if (process.argv.slice(2).some((word) => word === 'serve' || word === 'watch')) beSmall();
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
   process.stdout.on('error', (error) => process.exit(error.code === 'EPIPE' ? 0 : 1)); // `assay ... | head`
@@ -24,7 +24,7 @@ if (isNewEnough(process.version)) {
 }
 
 /**
- * A server runs for weeks: it starts again in its own place with settings of the engine and of malloc that cannot be changed later, and
+ * What runs for weeks starts again in its own place with settings of the engine and of malloc that cannot be changed later, and
  * takes a third less memory with them. Where a process cannot be replaced (Windows) it goes on as it is.
  */
 function beSmall() {

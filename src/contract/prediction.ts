@@ -51,7 +51,7 @@ export type PredictionPriceTick = z.output<typeof predictionPriceTick>;
 /** A level of the book: price, and contracts there. */
 const level = z.tuple([probability, z.number()]);
 
-export const predictionTrade = z.object({
+const predictionTrade = z.object({
   time: instant,
   outcome: z.string(),
   price: probability,

@@ -10,11 +10,7 @@ import { guardedHttp } from '#adapters/transport/guarded-http.ts';
 import { HttpClient } from '#adapters/transport/http-client.ts';
 import { systemClock } from '#adapters/transport/system-clock.ts';
 import { webSocketPort } from '#adapters/transport/web-socket-port.ts';
-import { openPredictionSandbox } from '#sandbox/prediction/open-prediction-sandbox.ts';
-import { predictionConfig } from '#sandbox/prediction/prediction-config.ts';
 import { LivedMarkets } from '#sandbox/prediction/lived-markets.ts';
-import { PredictionWorld } from '#sandbox/prediction/world/prediction-world.ts';
-import { DEFAULT_WORLD } from '#sandbox/prediction/world/world-config.ts';
 import { MarketClock } from '#sandbox/time/market-clock.ts';
 import type { PastHearing, PredictionVenue } from '#apps/prediction/prediction-venue.ts';
 import type { PredictionMarket } from '#domain/prediction/prediction-market.ts';
@@ -58,6 +54,8 @@ async function openInside({
   seed,
   speed,
 }: Extract<PredictionVenueRequest, { kind: 'sandbox' }>): Promise<PredictionVenue> {
+  // Loaded for whoever wants it: whoever watches a real venue does without.
+  const { openPredictionSandbox, predictionConfig, PredictionWorld, DEFAULT_WORLD } = await sandboxParts();
   const start = systemClock.now();
   const startTime = unixMs(start - LIVED_MS);
   const lifeMs = [6 * HOUR_MS, 30 * DAY_MS] as const;
@@ -77,6 +75,16 @@ async function openInside({
     truths: () => open.sandbox.truths(),
     close: () => open.close(),
   };
+}
+
+async function sandboxParts() {
+  const [opening, config, world, worldConfig] = await Promise.all([
+    import('#sandbox/prediction/open-prediction-sandbox.ts'),
+    import('#sandbox/prediction/prediction-config.ts'),
+    import('#sandbox/prediction/world/prediction-world.ts'),
+    import('#sandbox/prediction/world/world-config.ts'),
+  ]);
+  return { ...opening, ...config, ...world, ...worldConfig };
 }
 
 /** In pieces, so that whatever else this process does goes on. */

@@ -31,7 +31,7 @@ export async function getPriceHistory(
 }
 
 /** A day of points as one: the last price, extremes, what was traded, the mean spread. Undefined when no price was known. */
-export function dayOf(points: PointColumns): Readonly<Record<string, number>> | undefined {
+function dayOf(points: PointColumns): Readonly<Record<string, number>> | undefined {
   const { price = NONE, volume = NONE, spread = NONE } = points.values;
   const prices = price.filter((each) => !Number.isNaN(each));
   if (prices.length === 0) return undefined;

@@ -4,8 +4,8 @@ import { Decimal } from '#core/decimal.ts';
 import { Rng } from '#core/rng.ts';
 import { COLLATERAL } from '#domain/prediction/outcome-instrument.ts';
 import type { PredictionMarket } from '#domain/prediction/prediction-market.ts';
-import { PredictionStory, storyMarket } from '#testkit/prediction-story.ts';
-import type { StoryLevels } from '#testkit/prediction-story.ts';
+import { PredictionStory, storyMarket } from '#testkit/prediction/prediction-story.ts';
+import type { StoryLevels } from '#testkit/prediction/prediction-story.ts';
 
 const MARKETS: readonly PredictionMarket[] = [0, 1, 2].map((i) => storyMarket({ slug: `market-${i}` }));
 

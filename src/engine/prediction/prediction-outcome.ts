@@ -7,7 +7,7 @@ import { COLLATERAL } from '#domain/prediction/outcome-instrument.ts';
 import type { FollowedFinding } from '#engine/prediction/followed-finding.ts';
 import type { PredictionRunConfig } from '#engine/prediction/prediction-config.ts';
 
-export const PREDICTION_DESK = 'prediction';
+const PREDICTION_DESK = 'prediction';
 
 /** The record of a followed finding, as all evidence reads it: type is the detector, category that of the market. */
 export function predictionOutcome(followed: FollowedFinding, config: PredictionRunConfig): OutcomeRecord {

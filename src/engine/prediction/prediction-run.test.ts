@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Decimal } from '#core/decimal.ts';
 import type { Gate } from '#domain/gates/gate.ts';
 import type { PredictionContext } from '#domain/prediction/prediction-strategy.ts';
-import { PredictionStory, STORY_START, storyMarket } from '#testkit/prediction-story.ts';
-import type { StoryLevels } from '#testkit/prediction-story.ts';
+import { PredictionStory, STORY_START, storyMarket } from '#testkit/prediction/prediction-story.ts';
+import type { StoryLevels } from '#testkit/prediction/prediction-story.ts';
 
 const EVEN: StoryLevels = { bids: [[49, 1_000]], asks: [[50, 1_000]] };
 

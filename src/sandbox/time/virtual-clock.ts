@@ -38,15 +38,15 @@ export class VirtualClock implements Clock {
         fail(signal.reason as Error);
         return;
       }
-      const cancel = this.after(ms, wake);
-      signal?.addEventListener(
-        'abort',
-        () => {
-          cancel();
-          fail(signal.reason as Error);
-        },
-        { once: true },
-      );
+      const abort = (): void => {
+        cancel();
+        fail(signal?.reason as Error);
+      };
+      const cancel = this.after(ms, () => {
+        signal?.removeEventListener('abort', abort);
+        wake();
+      });
+      signal?.addEventListener('abort', abort, { once: true });
     });
   }
 

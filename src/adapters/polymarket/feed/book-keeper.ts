@@ -286,7 +286,7 @@ export class BookKeeper {
       return;
     }
     watched.books[outcome].traded(message.priceText);
-    watched.books[outcome === 0 ? 1 : 0].traded(priceText(mirrored(message.price)));
+    watched.books[outcome === 0 ? 1 : 0].tradedMirrored(priceText(mirrored(message.price)));
     const { price: ticks, lots, aggressor } = message;
     const place = { market: watched.market.id, time: message.time as UnixMs, receivedTime: clock.now() };
     emit({ kind: 'trade', ...place, outcome, ticks, lots, aggressor });

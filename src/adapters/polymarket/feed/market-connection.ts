@@ -7,6 +7,7 @@ import type { SocketLinkUser } from '#adapters/transport/socket-link.ts';
 import { MARKET_CHANNEL_PATH } from '#adapters/polymarket/addresses.ts';
 import type { FullSettings } from '#adapters/polymarket/feed/feed-settings.ts';
 import type { FrameReader } from '#adapters/polymarket/feed/frame-reader.ts';
+import type { MarketId } from '#domain/prediction/prediction-market.ts';
 import type { WatchedMarket } from '#adapters/polymarket/feed/watched-market.ts';
 
 export interface MarketConnectionParts {
@@ -40,7 +41,8 @@ export class MarketConnection implements SocketLinkUser {
   private pongedAt = 0;
   private roundTripMs: number | undefined;
   private takeBackPing: () => void = () => undefined;
-  private silentTimes: number[] = [];
+  /** When a market was last found silent, of those of late. */
+  private readonly silent = new Map<MarketId, number>();
 
   constructor(parts: MarketConnectionParts) {
     this.parts = parts;
@@ -73,9 +75,10 @@ export class MarketConnection implements SocketLinkUser {
   /** A market's stream has stopped: it is asked for anew, and the whole connection is when several have. */
   revive(watched: WatchedMarket): void {
     const now = this.parts.clock.monotonic();
-    this.silentTimes = [...this.silentTimes.filter((time) => now - time < SILENT_WITHIN_MS), now];
-    if (this.silentTimes.length >= SILENT_MAX) {
-      this.silentTimes = [];
+    for (const [market, time] of this.silent) if (now - time >= SILENT_WITHIN_MS) this.silent.delete(market);
+    this.silent.set(watched.market.id, now);
+    if (this.silent.size >= SILENT_MAX) {
+      this.silent.clear();
       this.link.restart(`${SILENT_MAX} markets fell silent`);
       return;
     }

@@ -33,6 +33,8 @@ export class TokenBook {
   isDerived = false;
   /** Prices of the last trades as texts, the latest first: a hash covers the last one, and says not which that was. */
   private readonly lastTrades: string[] = [''];
+  /** Those of the other outcome, as prices of this one: kept apart, so that many of them do not push the own last one out. */
+  private readonly mirroredTrades: string[] = [];
 
   constructor(asset: string, facts: BookFacts) {
     this.asset = asset;
@@ -94,10 +96,14 @@ export class TokenBook {
     if (last !== undefined) this.traded(last);
   }
 
+  /** Notes the price of a trade of this outcome. */
   traded(text: string): void {
-    if (this.lastTrades[0] === text) return;
-    this.lastTrades.unshift(text);
-    if (this.lastTrades.length > TRADES_KEPT) this.lastTrades.pop();
+    noted(this.lastTrades, text);
+  }
+
+  /** Notes the price of a trade of the other outcome, as one of this. */
+  tradedMirrored(text: string): void {
+    noted(this.mirroredTrades, text);
   }
 
   /** Whether the book has the hash that was said, with any of the last trades that are known. */
@@ -107,13 +113,20 @@ export class TokenBook {
     const { minOrderSize, tickSize, isNegRisk } = this.facts;
     const facts = `,"min_order_size":"${minOrderSize}","tick_size":"${tickSize}","neg_risk":${isNegRisk}`;
     const summary = `${head}"timestamp":"${this.time}",${levels}${facts},"last_trade_price":"`;
-    for (const trade of this.lastTrades) {
+    for (const trade of [...this.lastTrades, ...this.mirroredTrades]) {
       if (hashOf(`${summary}${trade}"}`) === this.hash) return true;
       const padded = padTo3(trade);
       if (padded !== trade && hashOf(`${summary}${padded}"}`) === this.hash) return true;
     }
     return hashOf(`${head}${levels}}`) === this.hash;
   }
+}
+
+/** The latest first, each once in a row. */
+function noted(trades: string[], text: string): void {
+  if (trades[0] === text) return;
+  trades.unshift(text);
+  if (trades.length > TRADES_KEPT) trades.pop();
 }
 
 function mirroredPairs(pairs: readonly number[]): number[] {

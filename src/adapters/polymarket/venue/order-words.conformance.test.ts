@@ -1,6 +1,6 @@
 import { sampleMarket } from '#domain/prediction/sample-market.ts';
 import { describe, expect, it } from 'vitest';
-import { Decimal } from '#core/decimal.ts';
+import type { Decimal } from '#core/decimal.ts';
 import type { Clock } from '#core/clock.ts';
 import { Redacted } from '#core/redacted.ts';
 import { instrumentId } from '#domain/market/instrument.ts';

@@ -30,12 +30,12 @@ export function predictionBacktestText(finished: FinishedBacktest, report: Backt
 }
 
 /** `edge` in green; what is not proven is no edge. */
-export function verdictText(verdict: EdgeVerdict): string {
+function verdictText(verdict: EdgeVerdict): string {
   return verdict === 'edge' ? green('edge') : verdict === 'no edge' ? yellow('no edge') : dim('too few');
 }
 
 /** Collateral with its sign. */
-export function centsText(value: number | undefined): string {
+function centsText(value: number | undefined): string {
   return value === undefined ? UNKNOWN : `${value > 0 ? '+' : ''}${(100 * value).toFixed(2)}`;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -14,7 +14,9 @@ import type { OpenPredictionSandbox } from '#sandbox/prediction/open-prediction-
 import { predictionConfig } from '#sandbox/prediction/prediction-config.ts';
 import { ScriptedMarkets, scriptedMarket } from '#sandbox/prediction/scripted-markets.ts';
 import { openApiKey } from '#adapters/polymarket/auth/api-keys.ts';
+import { OrderNoteFile } from '#adapters/polymarket/venue/order-note-file.ts';
 import { MemoryOrderNotes } from '#adapters/polymarket/venue/order-notes.ts';
+import type { OrderNotes } from '#adapters/polymarket/venue/order-notes.ts';
 import { PolymarketVenue } from '#adapters/polymarket/venue/polymarket-venue.ts';
 import { fetchPort } from '#adapters/transport/fetch-port.ts';
 import { systemClock } from '#adapters/transport/system-clock.ts';
@@ -26,6 +28,9 @@ import { lockAccount } from '#apps/prediction/live/account-lock.ts';
 const KEY = `0x${'2'.repeat(64)}`;
 const ACCOUNT = addressOfKey(new Redacted(KEY));
 const market = scriptedMarket(1);
+/** As the feed of a sandbox names it. */
+const LISTED = { ...market, venue: 'sandbox-polymarket' };
+const BUY = { instrument: outcomeInstrumentId(LISTED, 0), side: 'buy', quantity: quantity(Decimal.of(10n)) } as const;
 
 let folder = '';
 let sandbox: OpenPredictionSandbox;
@@ -106,17 +111,35 @@ describe('assay watch --live', () => {
     expect(run.stderr).toContain('the only process that trades');
   });
 
+  it('knows again what it bought in an earlier life', async () => {
+    const key = `0x${'4'.repeat(64)}`;
+    vi.stubEnv('ASSAY_PREDICTION_SANDBOX_KEY', key);
+    const account = addressOfKey(new Redacted(key));
+    const file = join(folder, 'prediction-live', `prediction-sandbox-${account.toLowerCase()}.orders.jsonl`);
+    const notes = await OrderNoteFile.open(file);
+    const earlier = await byHand(key, notes);
+    await earlier.submit({ ...BUY, clientId: 'of-the-desk' as ClientOrderId, type: { kind: 'market' } });
+    earlier.close();
+    await notes.close();
+    // As if that had been an hour ago: what left within the last minute is waited for.
+    const old = readFileSync(file, 'utf8').replaceAll(
+      /"sentAt":(\d+)/g,
+      (_, at) => `"sentAt":${Number(at) - 3_600_000}`,
+    );
+    writeFileSync(file, old);
+    const run = await watch('--live', '--account', account);
+    expect(run, run.stderr).toMatchObject({ exitCode: 0 });
+    // 10 at 0.51, without fees.
+    expect(run.stderr).toMatch(/from earlier starts: held: 10(\.0+)? question-1:yes@\S+, which cost 5\.10/);
+    expect(run.stderr).toContain('positions stay until they are decided');
+  });
+
   it('is refused with an order or contracts in the account that it did not make', async () => {
     vi.stubEnv('ASSAY_PREDICTION_SANDBOX_KEY', KEY);
     const hand = await byHand();
     const limit = { kind: 'limit', timeInForce: 'gtc', postOnly: false } as const;
-    const order = {
-      instrument: outcomeInstrumentId(market, 0),
-      side: 'buy',
-      quantity: quantity(Decimal.of(10n)),
-    } as const;
     const resting = {
-      ...order,
+      ...BUY,
       clientId: 'one' as ClientOrderId,
       type: { ...limit, price: price(Decimal.parse('0.3')) },
     };
@@ -125,7 +148,7 @@ describe('assay watch --live', () => {
     expect(withOrder.exitCode).toBe(1);
     expect(withOrder.stderr).toContain('without orders that this desk does not know');
     await hand.cancel(resting);
-    await hand.submit({ ...order, clientId: 'two' as ClientOrderId, type: { kind: 'market' } });
+    await hand.submit({ ...BUY, clientId: 'two' as ClientOrderId, type: { kind: 'market' } });
     const withContracts = await watch('--live', '--account', ACCOUNT);
     expect(withContracts.exitCode).toBe(1);
     expect(withContracts.stderr).toContain('to hold only what this desk has bought');
@@ -134,9 +157,9 @@ describe('assay watch --live', () => {
 });
 
 /** The account, used by its owner without this desk. */
-async function byHand(): Promise<PolymarketVenue> {
+async function byHand(key = KEY, notes: OrderNotes = new MemoryOrderNotes()): Promise<PolymarketVenue> {
   const http = fetchPort(sandbox.addresses.clob);
-  const privateKey = new Redacted(KEY);
+  const privateKey = new Redacted(key);
   const timestamp = Math.floor(systemClock.now() / 1_000);
   const apiKey = await openApiKey(http, { privateKey, chainId: 137, timestamp, nonce: 0 });
   return new PolymarketVenue({
@@ -144,8 +167,8 @@ async function byHand(): Promise<PolymarketVenue> {
     sockets: webSocketPort(sandbox.addresses.ws),
     clock: systemClock,
     credentials: { privateKey, apiKey, funder: undefined, signatureType: 0 },
-    markets: () => Promise.resolve([market]),
-    notes: new MemoryOrderNotes(),
+    markets: () => Promise.resolve([LISTED]),
+    notes,
     settings: { heartbeatMs: 'off' },
   });
 }

@@ -16,7 +16,7 @@ import { MARKET_CATEGORIES } from '#domain/prediction/prediction-market.ts';
 import type { FindingLesson, PredictionSignal } from '#domain/prediction/prediction-strategy.ts';
 import { VirtualClock } from '#sandbox/time/virtual-clock.ts';
 import { MemoryEvidenceSettings, MemoryOutcomes } from '#apps/prediction/learning/memory-outcomes.ts';
-import { PredictionStory, STORY_START, storyMarket } from '#testkit/prediction-story.ts';
+import { PredictionStory, STORY_START, storyMarket } from '#testkit/prediction/prediction-story.ts';
 import { DESK } from '#apps/prediction/learning/desk-outcomes.ts';
 import { HostLearning } from '#apps/prediction/learning/host-learning.ts';
 import type { HostLearningParts } from '#apps/prediction/learning/host-learning.ts';

@@ -24,8 +24,8 @@ import { predictionConfig } from '#sandbox/prediction/prediction-config.ts';
 import { PredictionSandbox } from '#sandbox/prediction/prediction-sandbox.ts';
 import { ScriptedMarkets, scriptedMarket } from '#sandbox/prediction/scripted-markets.ts';
 import { VirtualClock } from '#sandbox/time/virtual-clock.ts';
-import { ScriptedFindings } from '#testkit/prediction-story.ts';
-import type { ScriptedSignal } from '#testkit/prediction-story.ts';
+import { ScriptedFindings } from '#testkit/prediction/prediction-story.ts';
+import type { ScriptedSignal } from '#testkit/prediction/prediction-story.ts';
 import { openApiKey } from '#adapters/polymarket/auth/api-keys.ts';
 import { pastFees } from '#adapters/polymarket/fees/fee-schedule.ts';
 import { MemoryOrderNotes } from '#adapters/polymarket/venue/order-notes.ts';
@@ -262,6 +262,10 @@ describe('an account before a live desk begins', () => {
     expect(held.map(({ instrument, quantity: size, cost }) => [instrument, size.toNumber(), cost.toNumber()])).toEqual([
       [YES, 20, 10.54986],
     ]);
+    const other = await stage.secondVenue();
+    await stage.settle(other.submit(stage.foreignOrder('market')));
+    const mixed = await stage.settle(stage.check([YES]).catch((error: unknown) => error));
+    expect(String(mixed)).toMatch(/holds "30\S* question-1:yes@polymarket, of which ours are 20/);
     // An order that left within the last minute might still have come: that was waited for.
     expect(stage.notes.join()).toContain('waiting');
   });
@@ -339,7 +343,7 @@ class Stage {
 
   say(said: Said): void {
     const now = this.clock.now();
-    this.run.onEvent({ ...said, market: market.id, time: now, receivedTime: now } as PredictionEvent);
+    this.run.onEvent({ ...said, market: market.id, time: now, receivedTime: now });
   }
 
   async resolve(winner: 0 | 1): Promise<void> {

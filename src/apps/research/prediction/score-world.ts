@@ -71,7 +71,7 @@ export interface WatchedWorld {
 }
 
 /** Lets a desk watch living markets until an instant, second by second. */
-export function watchWorld(world: LivingMarkets, to: number, settings?: PredictionSettingsInput): WatchedWorld {
+function watchWorld(world: LivingMarkets, to: number, settings?: PredictionSettingsInput): WatchedWorld {
   const desk = new PredictionDesk({ settings: predictionSettings(settings) });
   const findings: Finding[] = [];
   const eventOfMarket = new Map<MarketId, string>();

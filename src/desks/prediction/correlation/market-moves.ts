@@ -179,5 +179,3 @@ const ONSET_SHARE = 0.25;
 const CLIP = 6;
 /** Contracts in a window below which any trade would look like many. */
 const VOLUME_FLOOR = 20;
-/** How often at least {@link MarketMoves.sample} is called. */
-export const MOVE_SAMPLE_MS = 30 * SECOND_MS;

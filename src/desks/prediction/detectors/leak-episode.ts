@@ -59,7 +59,7 @@ export class LeakEpisode {
 }
 
 /** One figure to order moves by: how unusual its size and volume are together. */
-export function strengthOfMove({ z, volumeRatio }: Move): number {
+function strengthOfMove({ z, volumeRatio }: Move): number {
   return Math.log(z) + Math.log(volumeRatio);
 }
 

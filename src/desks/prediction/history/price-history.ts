@@ -16,7 +16,7 @@ export interface PriceHistorySettings {
 }
 
 /** 500 markets of 1000 points: 8.0 MB. */
-export const DEFAULT_PRICE_HISTORY: PriceHistorySettings = { intervalMs: 30_000, points: 1000, markets: 500 };
+const DEFAULT_PRICE_HISTORY: PriceHistorySettings = { intervalMs: 30_000, points: 1000, markets: 500 };
 
 /**
  * What markets cost of late: price (middle of the book), spread and contracts traded, a point an interval, which holds the last

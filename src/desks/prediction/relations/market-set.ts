@@ -103,7 +103,7 @@ class LegWalk {
  * What a taker pays, in collateral, by the market's own dated schedule; 0 where trading is free, NaN (no edge is known) before the
  * schedule begins. Buying an outcome and selling the other one cost the same: `p (1 - p)` has both.
  */
-export function takerFee(
+function takerFee(
   config: ProbabilityFeeConfig | undefined,
   { ticks, lots, time }: { readonly ticks: number; readonly lots: number; readonly time: UnixMs },
 ): number {

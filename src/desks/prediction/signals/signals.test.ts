@@ -14,7 +14,7 @@ import { FindingStrategy, deskFindings } from '#desks/prediction/signals/finding
 import type { FindingSource } from '#desks/prediction/signals/finding-strategy.ts';
 import { LIVE_SIGNALS, RESEARCH_SIGNALS } from '#desks/prediction/signals/signal-settings.ts';
 import { UsualDepth } from '#desks/prediction/signals/usual-depth.ts';
-import { CRYPTO_FEES } from '#testkit/prediction-story.ts';
+import { CRYPTO_FEES } from '#testkit/prediction/prediction-story.ts';
 import { Decimal } from '#core/decimal.ts';
 import { price, quantity } from '#core/money.ts';
 

@@ -61,7 +61,7 @@ export function gammaEvent(markets: readonly ShownMarket[], now: number): Json {
 }
 
 /** The event of some of its markets, all of the same. */
-export function gammaEventHead(markets: readonly ShownMarket[], now: number): Json {
+function gammaEventHead(markets: readonly ShownMarket[], now: number): Json {
   const { market, number } = markets[0]!;
   const event = eventOf(market, `${number}`);
   const sum = (of: (shown: ShownMarket) => number): number =>

@@ -12,10 +12,3 @@ export function priceText(units: number | undefined): string {
 export function sizeText(lots: number): string {
   return `${lots / SIZE_UNITS}`;
 }
-
-/** A price that was sent as text, in units; undefined when it is none, or between the units. */
-export function priceUnits(text: string): number | undefined {
-  const units = Math.round(Number(text) * PRICE_UNITS);
-  const isOnGrid = Math.abs(Number(text) * PRICE_UNITS - units) < 1e-6;
-  return isOnGrid && units >= 0 && units <= PRICE_UNITS ? units : undefined;
-}

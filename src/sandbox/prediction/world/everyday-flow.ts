@@ -140,7 +140,7 @@ function levelsAway(rng: Rng): number {
 }
 
 /** By the hour of the UTC day: busiest in the American afternoon. */
-export function hourFactor(instant: number): number {
+function hourFactor(instant: number): number {
   return HOURS[Math.floor(instant / HOUR_MS) % 24]!;
 }
 

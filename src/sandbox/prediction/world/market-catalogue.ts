@@ -47,7 +47,7 @@ export function makeMarkets(group: NewGroup, rng: Rng): readonly PredictionMarke
   });
 }
 
-export const COARSE_TICK = Decimal.of(1n, 2);
+const COARSE_TICK = Decimal.of(1n, 2);
 export const FINE_TICK = Decimal.of(1n, 3);
 const FIVE = Decimal.of(5n);
 

@@ -8,7 +8,7 @@ import type { Stage } from '#sandbox/prediction/world/stage.ts';
 import type { TradedMarket } from '#sandbox/prediction/world/traded-market.ts';
 
 /** Makers of one market at most: part of a task's subject. */
-export const MAKER_STRIDE = 8;
+const MAKER_STRIDE = 8;
 
 /** What is common to all who trade: executions against the book, and makers looking after their quotes. */
 export class TradingFloor {

@@ -1,5 +1,5 @@
 import { AssayError } from '#core/errors.ts';
-import { DAY_MS, MINUTE_MS } from '#core/time.ts';
+import { DAY_MS } from '#core/time.ts';
 import type { EventSource } from '#apps/research/prediction/backtest/event-source.ts';
 import { filePrices } from '#apps/research/prediction/backtest/price-files.ts';
 import { PRICE_ASSUMPTIONS, priceSource } from '#apps/research/prediction/backtest/price-source.ts';
@@ -28,8 +28,6 @@ export interface SourceChoice {
 
 /** 2026-09-01: where generated prices begin, as the generated world does. */
 const SAMPLE_FROM = Date.UTC(2026, 8, 1);
-
-export const SAMPLE_INTERVAL_MS = 5 * MINUTE_MS;
 
 /** The source that was asked for. The store is asked for only where it is needed, and must stay open while the source is played. */
 export async function chooseSource(choice: SourceChoice, openStore: () => Promise<Store>): Promise<EventSource> {

@@ -23,7 +23,7 @@ export interface WalkForwardPlan {
   readonly resultsMin: number;
 }
 
-export const WALK_FORWARD_PLAN: WalkForwardPlan = { weeks: 12, trainDays: 30, testDays: 7, resultsMin: 30 };
+const WALK_FORWARD_PLAN: WalkForwardPlan = { weeks: 12, trainDays: 30, testDays: 7, resultsMin: 30 };
 
 /** What one window chose for one detector, and what came of it. */
 export interface DetectorChoice {

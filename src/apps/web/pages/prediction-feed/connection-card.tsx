@@ -3,7 +3,7 @@ import { formatCount } from '#apps/web/format/number.ts';
 import { formatDuration } from '#apps/web/format/time.ts';
 import { Card } from '#apps/web/widgets/card.tsx';
 import { Unknown } from '#apps/web/widgets/figures.tsx';
-import { PredictionAge } from '#apps/web/widgets/prediction.tsx';
+import { PredictionAge } from '#apps/web/widgets/prediction/prediction.tsx';
 import { EmptyState } from '#apps/web/widgets/states.tsx';
 import { StatusBadge } from '#apps/web/widgets/status-badge.tsx';
 import { Table } from '#apps/web/widgets/table.tsx';

@@ -3,7 +3,7 @@ import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { PredictionFeedHealth } from '#contract/prediction.ts';
 import { formatCount } from '#apps/web/format/number.ts';
 import { Card, FactList } from '#apps/web/widgets/card.tsx';
-import { PredictionAge } from '#apps/web/widgets/prediction.tsx';
+import { PredictionAge } from '#apps/web/widgets/prediction/prediction.tsx';
 import { EmptyState } from '#apps/web/widgets/states.tsx';
 import { TimeText } from '#apps/web/widgets/time-text.tsx';
 

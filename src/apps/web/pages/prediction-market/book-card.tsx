@@ -3,7 +3,7 @@ import type { PredictionMarketDetail } from '#contract/prediction.ts';
 import { formatCount, formatNumber } from '#apps/web/format/number.ts';
 import { formatCents } from '#apps/web/format/probability.ts';
 import { Card } from '#apps/web/widgets/card.tsx';
-import { DoubtMark, PredictionAge } from '#apps/web/widgets/prediction.tsx';
+import { DoubtMark, PredictionAge } from '#apps/web/widgets/prediction/prediction.tsx';
 import { EmptyState } from '#apps/web/widgets/states.tsx';
 import { bookLadder } from '#apps/web/pages/prediction-market/book-ladder.ts';
 import type { Rung } from '#apps/web/pages/prediction-market/book-ladder.ts';

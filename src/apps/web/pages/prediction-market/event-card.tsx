@@ -3,7 +3,7 @@ import type { PredictionMarketDetail } from '#contract/prediction.ts';
 import { counted } from '#apps/web/format/number.ts';
 import { formatCents } from '#apps/web/format/probability.ts';
 import { Card } from '#apps/web/widgets/card.tsx';
-import { Cents } from '#apps/web/widgets/prediction.tsx';
+import { Cents } from '#apps/web/widgets/prediction/prediction.tsx';
 import { eventSum } from '#apps/web/pages/prediction-market/event-sum.ts';
 
 /** The other markets of the event; of an exclusive one also what they cost together. Nothing when it stands alone. */

@@ -2,8 +2,8 @@ import { Link } from '@tanstack/react-router';
 import { Radar } from 'lucide-react';
 import type { FindingRow } from '#contract/prediction.ts';
 import { Card } from '#apps/web/widgets/card.tsx';
-import { DecisionBadge, FindingDirection } from '#apps/web/widgets/finding.tsx';
-import { PredictionAge } from '#apps/web/widgets/prediction.tsx';
+import { DecisionBadge, FindingDirection } from '#apps/web/widgets/prediction/finding.tsx';
+import { PredictionAge } from '#apps/web/widgets/prediction/prediction.tsx';
 import { EmptyState } from '#apps/web/widgets/states.tsx';
 
 interface FindingsCardProps {

@@ -13,7 +13,7 @@ import { CopyId } from '#apps/web/widgets/copy-id.tsx';
 import { Unknown } from '#apps/web/widgets/figures.tsx';
 import { LiveAge } from '#apps/web/widgets/live-age.tsx';
 import { Page } from '#apps/web/widgets/page.tsx';
-import { Cents, DoubtMark, PredictionAge } from '#apps/web/widgets/prediction.tsx';
+import { Cents, DoubtMark, PredictionAge } from '#apps/web/widgets/prediction/prediction.tsx';
 import { Loaded, Skeleton } from '#apps/web/widgets/states.tsx';
 import { TimeText } from '#apps/web/widgets/time-text.tsx';
 import { BookCard } from '#apps/web/pages/prediction-market/book-card.tsx';

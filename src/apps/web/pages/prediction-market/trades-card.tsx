@@ -2,7 +2,7 @@ import type { PredictionMarketDetail } from '#contract/prediction.ts';
 import { formatNumber } from '#apps/web/format/number.ts';
 import { exactTime, formatClock } from '#apps/web/format/time.ts';
 import { Card } from '#apps/web/widgets/card.tsx';
-import { Cents } from '#apps/web/widgets/prediction.tsx';
+import { Cents } from '#apps/web/widgets/prediction/prediction.tsx';
 import { EmptyState } from '#apps/web/widgets/states.tsx';
 import { Table } from '#apps/web/widgets/table.tsx';
 import type { Column } from '#apps/web/widgets/table-columns.ts';

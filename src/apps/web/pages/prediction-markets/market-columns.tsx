@@ -3,7 +3,7 @@ import type { PredictionMarketRow } from '#contract/prediction.ts';
 import { formatCount, formatNumber } from '#apps/web/format/number.ts';
 import { Badge } from '#apps/web/widgets/badge.tsx';
 import { Unknown } from '#apps/web/widgets/figures.tsx';
-import { Cents, DoubtMark, PredictionAge } from '#apps/web/widgets/prediction.tsx';
+import { Cents, DoubtMark, PredictionAge } from '#apps/web/widgets/prediction/prediction.tsx';
 import type { Column } from '#apps/web/widgets/table-columns.ts';
 
 /** Columns of the list. Sorting is the server's: it knows all markets. */

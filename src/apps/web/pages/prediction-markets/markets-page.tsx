@@ -4,7 +4,7 @@ import { known } from '#apps/web/data/search.ts';
 import { useDeskState, usePredictionFeed } from '#apps/web/data/prediction-desk.ts';
 import { Button } from '#apps/web/widgets/button.tsx';
 import { Card } from '#apps/web/widgets/card.tsx';
-import { DeskGate } from '#apps/web/widgets/desk-gate.tsx';
+import { DeskGate } from '#apps/web/widgets/prediction/desk-gate.tsx';
 import { ListEnd } from '#apps/web/widgets/list-end.tsx';
 import { LiveAge } from '#apps/web/widgets/live-age.tsx';
 import { Page } from '#apps/web/widgets/page.tsx';

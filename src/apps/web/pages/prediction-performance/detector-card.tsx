@@ -3,7 +3,7 @@ import { CircleDashed, CircleHelp, Minus, Target, TrendingDown, TrendingUp } fro
 import { formatCount, formatNumber, formatR } from '#apps/web/format/number.ts';
 import { Badge } from '#apps/web/widgets/badge.tsx';
 import { Card } from '#apps/web/widgets/card.tsx';
-import { RateInterval, recordWords } from '#apps/web/widgets/finding.tsx';
+import { RateInterval, recordWords } from '#apps/web/widgets/prediction/finding.tsx';
 import { RMultiple, Unknown } from '#apps/web/widgets/figures.tsx';
 import { EmptyState } from '#apps/web/widgets/states.tsx';
 import { Table } from '#apps/web/widgets/table.tsx';

@@ -3,7 +3,7 @@ import { useDeskState, usePredictionNow } from '#apps/web/data/prediction-desk.t
 import { useApi } from '#apps/web/data/query.ts';
 import { known } from '#apps/web/data/search.ts';
 import { cx } from '#apps/web/widgets/class-names.ts';
-import { DeskGate } from '#apps/web/widgets/desk-gate.tsx';
+import { DeskGate } from '#apps/web/widgets/prediction/desk-gate.tsx';
 import { Page } from '#apps/web/widgets/page.tsx';
 import { Loaded, Skeleton, StaleNote } from '#apps/web/widgets/states.tsx';
 import { Segmented } from '#apps/web/widgets/tabs.tsx';

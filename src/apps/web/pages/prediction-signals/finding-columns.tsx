@@ -1,8 +1,8 @@
 import type { FindingRow } from '#contract/prediction.ts';
 import { formatRatio } from '#apps/web/format/number.ts';
-import { DecisionBadge, FindingDirection, StrengthBar } from '#apps/web/widgets/finding.tsx';
+import { DecisionBadge, FindingDirection, StrengthBar } from '#apps/web/widgets/prediction/finding.tsx';
 import { Percent, Unknown } from '#apps/web/widgets/figures.tsx';
-import { PredictionAge } from '#apps/web/widgets/prediction.tsx';
+import { PredictionAge } from '#apps/web/widgets/prediction/prediction.tsx';
 import type { Column } from '#apps/web/widgets/table-columns.ts';
 import { latestMark } from '#apps/web/pages/prediction-signals/finding-rows.ts';
 

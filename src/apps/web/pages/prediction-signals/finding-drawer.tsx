@@ -6,8 +6,14 @@ import type { VerdictShape } from '#contract/signals.ts';
 import { formatNumber, formatRatio } from '#apps/web/format/number.ts';
 import { FactList } from '#apps/web/widgets/card.tsx';
 import { Drawer } from '#apps/web/widgets/dialog.tsx';
-import { DecisionBadge, FindingDirection, RateInterval, StrengthBar, recordWords } from '#apps/web/widgets/finding.tsx';
-import { PredictionAge } from '#apps/web/widgets/prediction.tsx';
+import {
+  DecisionBadge,
+  FindingDirection,
+  RateInterval,
+  StrengthBar,
+  recordWords,
+} from '#apps/web/widgets/prediction/finding.tsx';
+import { PredictionAge } from '#apps/web/widgets/prediction/prediction.tsx';
 import { Percent, Unknown } from '#apps/web/widgets/figures.tsx';
 import { TimeText } from '#apps/web/widgets/time-text.tsx';
 import { MARK_NAMES } from '#apps/web/pages/prediction-signals/finding-rows.ts';

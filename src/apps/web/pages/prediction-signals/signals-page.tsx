@@ -3,7 +3,7 @@ import { Radar } from 'lucide-react';
 import { known } from '#apps/web/data/search.ts';
 import { Button } from '#apps/web/widgets/button.tsx';
 import { Card } from '#apps/web/widgets/card.tsx';
-import { DeskGate } from '#apps/web/widgets/desk-gate.tsx';
+import { DeskGate } from '#apps/web/widgets/prediction/desk-gate.tsx';
 import { Drawer } from '#apps/web/widgets/dialog.tsx';
 import { ListEnd } from '#apps/web/widgets/list-end.tsx';
 import { LiveAge } from '#apps/web/widgets/live-age.tsx';
