@@ -44,7 +44,7 @@ export const ERROR_CODES = {
     'A replay decided something else than the journal says: the code has changed, or is not deterministic.',
   'kill.on': 'The kill switch is on: nothing that raises exposure is sent until it is lifted with its token.',
   'live.refused':
-    'Live trading was not confirmed as it must be: --live and the account id typed, with a key that may trade.',
+    'Live trading was not confirmed as it must be (--live and the account id typed, with a key that may trade), or the account is not as we left it.',
   'report.damaged':
     'A report does not carry the run that it promises, or it was changed; the message names the field or line.',
   'request.invalid': 'A request does not have the promised shape; every part that is wrong is named.',

@@ -15,10 +15,9 @@ import { ServerProcess } from './server-process.ts';
 /** Blocks of the guide, each with what it is shown to print. */
 const EXAMPLES = examplesOf(fencedBlocks(readFileSync(join(ROOT, 'docs/guides/api.md'), 'utf8')));
 const ANNA = { name: 'anna', password: 'lantern orbit velvet harvest' };
-/** One market is enough here, and a few of those that predict, and they are there sooner. */
+/** One market is enough here, and is there sooner. */
 const SETTINGS = {
   server: { sandbox: { symbols: ['BTC/USDT'] } },
-  prediction: { markets: 12 },
   sessions: {
     'strike-btc': {
       desk: 'scanner',
@@ -30,6 +29,8 @@ const SETTINGS = {
     },
   },
 };
+/** A few are enough here as well. */
+const PREDICTION = { ASSAY_PREDICTION_IS_ON: 'true', ASSAY_PREDICTION_MARKETS: '12' };
 
 let dataFolder: string;
 let server: ServerProcess;
@@ -79,7 +80,7 @@ describe.skipIf(!HAS_TOOLS)('the guide to the API', () => {
     const input = `${ANNA.password}\n`;
     const made = spawnSync(process.execPath, [join(ROOT, 'bin/assay.mjs'), ...words], { input, encoding: 'utf8' });
     if (made.status !== 0) throw new Error(made.stderr);
-    server = await ServerProcess.start({ dataFolder });
+    server = await ServerProcess.start({ dataFolder, environment: PREDICTION });
     folder = new ExampleFolder(server.url);
     await firstSignalsAreThere();
   });

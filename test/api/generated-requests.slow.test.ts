@@ -32,6 +32,8 @@ let requests: fc.Arbitrary<GeneratedRequest>;
 beforeAll(async () => {
   server = await ServerProcess.start({
     environment: {
+      ASSAY_PREDICTION_IS_ON: 'true',
+      ASSAY_PREDICTION_MARKETS: '12',
       ASSAY_SERVER_TRUST_PROXY: 'true',
       ASSAY_SERVER_REQUESTS_PER_MINUTE: '10000000',
       ASSAY_BINANCE_KEY: PLANTED.venue,
