@@ -31,7 +31,7 @@ export function CalibrationCard({ calibration }: Pick<PredictionPerformance, 'ca
   return (
     <Card
       title="Calibration"
-      note="what prices said before the end, and what came"
+      note="what prices said before the end, and what came; counted back from the end, which flatters them a little"
       actions={
         <>
           <Segmented
