@@ -18,7 +18,7 @@ import { ScriptedStrategy } from '#testkit/scripted-strategy.ts';
 import type { ScriptedCommand } from '#testkit/scripted-strategy.ts';
 import { tickBars } from '#testkit/tick-bars.ts';
 
-const RUNS = 1_000;
+const RUNS = 400;
 
 /** A generated market, a generated strategy and a generated run, all from one seed. */
 interface Case {

@@ -284,7 +284,7 @@ function forSeeds(numRuns: number, run: (seed: number) => void): void {
 
 describe('laws of the guard', () => {
   it('exposure never rises while REDUCING', () => {
-    forSeeds(400, (seed) => {
+    forSeeds(150, (seed) => {
       const account = new SimAccount(new Rng(seed), new RiskGuard(FREE_CONFIG, INSTRUMENTS));
       account.reset();
       for (let i = 0; i < 20; i++) account.act();
@@ -301,7 +301,7 @@ describe('laws of the guard', () => {
   it('limits hold for the worst that can come, whenever an order that is no exit is let through', () => {
     let judged = 0;
     const exceeded: string[] = [];
-    forSeeds(400, (seed) => {
+    forSeeds(150, (seed) => {
       const account = new SimAccount(new Rng(seed), new RiskGuard(LIMITED_CONFIG, INSTRUMENTS));
       for (let i = 0; i < 60; i++) {
         const intent = account.randomOrder();

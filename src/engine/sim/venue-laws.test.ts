@@ -16,7 +16,7 @@ import { tickBars } from '#testkit/tick-bars.ts';
 import { MIRROR, RandomOrders, perform, randomSim } from '#testkit/venue-orders.ts';
 import { eventText, limitAt, orderOf, priceOf, stopAt } from '#testkit/venue-story.ts';
 
-const RUNS = 1_000;
+const RUNS = 500;
 
 /** Every event of a generated story, with the bar after which it was heard, and every order that was sent. */
 interface Told {
