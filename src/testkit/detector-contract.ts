@@ -22,7 +22,7 @@ export interface DetectorCase {
 }
 
 /** Series tried for every law. */
-const RUNS = 1000;
+const RUNS = 500;
 
 /** The laws that every detector keeps, each over many generated series. */
 export function describeDetectorContract(detectorCase: DetectorCase): void {

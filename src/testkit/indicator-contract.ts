@@ -12,7 +12,7 @@ import { livelyBars, quietBars } from '#testkit/indicator-bars.ts';
 import { scramble } from '#testkit/structure-bars.ts';
 
 /** Series tried for every law. */
-const RUNS = 1000;
+const RUNS = 500;
 /** Parameters are drawn among the smallest, so that short series reach beyond every look-back. */
 const PARAMETER_SPAN = 12;
 /** Reflection rounds where the original does not; relative to the value, or to 1. */
