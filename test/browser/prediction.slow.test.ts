@@ -9,7 +9,7 @@ import type { Setting } from './setting.ts';
 const ENVIRONMENT = {
   ASSAY_SERVER_SANDBOX_IS_ON: 'false',
   ASSAY_PREDICTION_IS_ON: 'true',
-  ASSAY_PREDICTION_MARKETS: '40',
+  ASSAY_PREDICTION_MARKETS: '80',
   ASSAY_PREDICTION_SANDBOX_SPEED: '100',
 };
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
