@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tools/longest-first.ts';
 import { SummaryReporter } from './tools/summary-reporter.ts';
 
 export default defineConfig({
@@ -6,6 +7,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts', 'bin/**/*.test.ts'],
     pool: 'threads',
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     maxWorkers: 2,
     restoreMocks: true,
     setupFiles: ['src/testkit/vitest-setup.ts'],
