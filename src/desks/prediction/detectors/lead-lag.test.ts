@@ -37,7 +37,7 @@ function changes(seed: number, sign: 1 | -1): readonly Change[] {
 }
 
 class Scene {
-  readonly detector = new LeadLagDetector({ ...DEFAULT_LEAD_LAG, roundMsMin: 0, pairsPerSecond: 1 });
+  readonly detector = new LeadLagDetector({ ...DEFAULT_LEAD_LAG, roundMsMin: 0, pairsPerSecond: 1, isTelling: true });
   readonly findings: Finding[] = [];
   private readonly cents = [50, 50, 50, 50, 50, 50];
   private readonly states = this.cents.map((_, i) => new MarketState(sampleMarket({ id: `m${i}` }), i));

@@ -40,6 +40,11 @@ export interface LeadLagOptions {
   readonly seed: number;
   /** Silence of a market after a finding of the same direction. */
   readonly coolDownMs: number;
+  /**
+   * Whether it speaks of followers, or only keeps the network. Off: of what it said in generated worlds, 1 in 20 was planted, and it spoke 1,300 times
+   * in a million market-minutes (20 seeds that nothing was tuned on).
+   */
+  readonly isTelling: boolean;
 }
 
 export const DEFAULT_LEAD_LAG: LeadLagOptions = {
@@ -57,6 +62,7 @@ export const DEFAULT_LEAD_LAG: LeadLagOptions = {
   ticksMin: 3,
   seed: 1,
   coolDownMs: 5 * MINUTE_MS,
+  isTelling: false,
 };
 
 interface Watched {
@@ -111,6 +117,7 @@ export class LeadLagDetector implements Detector {
     if (state.doubt !== undefined) known.ticks.clear();
     if (Number.isNaN(mid) || mid === known.ticks.lastPrice) return;
     known.ticks.push(event.receivedTime, mid);
+    if (!this.options.isTelling) return;
     for (const edge of this.network.ledBy(state.market.id)) this.speak(known, edge, event.receivedTime, say);
   }
 
