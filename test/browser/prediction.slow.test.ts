@@ -31,7 +31,7 @@ describeInBrowser('the prediction desk', () => {
     it('leads from the list to a market, its signals, one of them, the network, the performance and the feed', () =>
       setting.visit(
         async ({ page }) => {
-          const see = width < 500 ? seeWell : seeWellInBoth;
+          const see = width < 500 ? seeWellInBoth : seeWell;
           await seeMarkets(page, see);
           await seeMarket(page, see);
           await seeSignals(page, see);

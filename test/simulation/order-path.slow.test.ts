@@ -3,7 +3,7 @@ import { OrderPathSimulation } from './order-path.ts';
 import { surveyed } from './survey.ts';
 import { WORLDS } from './worlds.ts';
 
-const RUNS = Number(process.env['ASSAY_SIMULATIONS'] ?? 100);
+const RUNS = Number(process.env['ASSAY_SIMULATIONS'] ?? 60);
 /** Awaits of a life in which orders are sent, filled, replaced and cancelled. */
 const AWAITS = 120;
 const FIRST_SEED = Number(process.env['ASSAY_SEED'] ?? 1);
