@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { fitRecalibration } from '#domain/evidence/calibration/recalibration/recalibration.ts';
-import type { TrainingSet } from '#domain/evidence/calibration/recalibration/recalibration.ts';
-import type { Forecast } from '#domain/evidence/calibration/forecast.ts';
+import { trainingSet } from '#domain/evidence/calibration/recalibration/training-set.ts';
 import { logistic, logit } from '#domain/evidence/calibration/loss.ts';
 import { recalibrationVerdict } from '#domain/evidence/calibration/recalibration/verdict.ts';
 import type { RecalibrationVerdict } from '#domain/evidence/calibration/recalibration/verdict.ts';
@@ -56,15 +55,4 @@ const document = z.object({
 export function curvesInForce(settings: EvidenceSettings | undefined): readonly PriceCurve[] {
   const found = document.safeParse(settings?.document);
   return found.success ? found.data.desks[PRICES_KEY].proposal : [];
-}
-
-/** Each market weighs 1, however often it was met. */
-function trainingSet(forecasts: readonly Forecast[]): TrainingSet {
-  const counts = new Map<string, number>();
-  for (const { market } of forecasts) counts.set(market, (counts.get(market) ?? 0) + 1);
-  return {
-    probabilities: Float64Array.from(forecasts, ({ probability }) => probability),
-    outcomes: Float64Array.from(forecasts, ({ outcome }) => outcome),
-    weights: Float64Array.from(forecasts, ({ market }) => 1 / counts.get(market)!),
-  };
 }

@@ -2,11 +2,7 @@ import { DAY_MS } from '#core/time.ts';
 import type { Forecast } from '#domain/evidence/calibration/forecast.ts';
 import { logLoss } from '#domain/evidence/calibration/loss.ts';
 import { fitRecalibration, RECALIBRATION_KINDS } from '#domain/evidence/calibration/recalibration/recalibration.ts';
-import type {
-  Recalibration,
-  RecalibrationKind,
-  TrainingSet,
-} from '#domain/evidence/calibration/recalibration/recalibration.ts';
+import type { Recalibration, RecalibrationKind } from '#domain/evidence/calibration/recalibration/recalibration.ts';
 
 export interface ForwardOptions {
   /** Time between two fits. */
@@ -14,6 +10,7 @@ export interface ForwardOptions {
   /** Resolved markets that are needed before anything is judged. */
   readonly marketsMin?: number;
 }
+import { trainingSet } from '#domain/evidence/calibration/recalibration/training-set.ts';
 
 /** A forecast beside what was made of it with nothing but markets that were resolved before. */
 export interface RecalibratedForecast {
@@ -79,17 +76,6 @@ function learn(past: readonly Forecast[]): Learnt {
     };
   };
   return { logistic: byKind('logistic'), beta: byKind('beta'), isotonic: byKind('isotonic') };
-}
-
-/** Each market weighs 1, however often it was met. */
-function trainingSet(forecasts: readonly Forecast[]): TrainingSet {
-  const counts = new Map<string, number>();
-  for (const { market } of forecasts) counts.set(market, (counts.get(market) ?? 0) + 1);
-  return {
-    probabilities: Float64Array.from(forecasts, ({ probability }) => probability),
-    outcomes: Float64Array.from(forecasts, ({ outcome }) => outcome),
-    weights: Float64Array.from(forecasts, ({ market }) => 1 / counts.get(market)!),
-  };
 }
 
 function applied(forecast: Forecast, learnt: Learnt, choice: RecalibrationKind | 'price'): RecalibratedForecast {
