@@ -24,3 +24,4 @@ export function addressesAt(baseUrl: string): PolymarketAddresses {
 }
 
 export const MARKET_CHANNEL_PATH = '/ws/market';
+export const USER_CHANNEL_PATH = '/ws/user';

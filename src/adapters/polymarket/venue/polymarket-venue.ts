@@ -72,7 +72,7 @@ export interface PolymarketVenueSettings {
 }
 
 export interface PolymarketVenueParts {
-  /** To {@link POLYMARKET_TRADING}, or a sandbox. */
+  /** To `clob` and `ws` of the addresses (`addresses.ts`), or a sandbox. */
   readonly http: HttpPort;
   readonly sockets: SocketPort;
   readonly clock: Clock;

@@ -6,7 +6,7 @@ import type { VenueFill, VenueListener } from '#domain/orders/venue-gateway.ts';
 import { SocketLink } from '#adapters/transport/socket-link.ts';
 import type { SocketLinkUser } from '#adapters/transport/socket-link.ts';
 import type { PolymarketApiKey } from '#adapters/polymarket/auth/request-signature.ts';
-import { USER_PATH } from '#adapters/polymarket/venue/addresses.ts';
+import { USER_CHANNEL_PATH } from '#adapters/polymarket/addresses.ts';
 import type { MarketTable } from '#adapters/polymarket/venue/market-table.ts';
 import type { OrderNames } from '#adapters/polymarket/venue/order-names.ts';
 import { executionsIn, fillOf, isStanding, reportOfMessage } from '#adapters/polymarket/venue/order-words.ts';
@@ -76,7 +76,7 @@ export class UserStream implements SocketLinkUser {
   async path(): Promise<string> {
     const { markets } = this.#parts;
     if (markets.isEmpty) await markets.refresh();
-    return USER_PATH;
+    return USER_CHANNEL_PATH;
   }
 
   /** The subscription is not answered: a key that is not known ends the connection. No markets are all of the account's. */
